@@ -1,0 +1,18 @@
+// Text encodings of bytes: hex, base64 (RFC 4648 section 4) and base64url (section 5).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/base/bytes.h"
+
+namespace ledgerline {
+
+[[nodiscard]] std::string to_hex(ByteView bytes);  // lower case
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+
+[[nodiscard]] std::string to_base64(ByteView bytes);  // standard alphabet, padded
+// Accepts both alphabets, padded or not; nothing else (no white space, no stray bits).
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+
+}  // namespace ledgerline

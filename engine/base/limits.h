@@ -1,0 +1,65 @@
+// Every bound of the program in one place, with its unit in its name. Values marked "default" can be
+// changed by configuration; the others are part of the accepted format.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ledgerline::limits {
+
+// Requests.
+inline constexpr std::size_t kBodyBytesMaxDefault = 16U << 20;  // after content-decoding
+inline constexpr std::size_t kBodyBytesMaxCeiling = 256U << 20;
+inline constexpr std::size_t kHeaderBytesMax = 16U << 10;
+inline constexpr std::size_t kTargetBytesMax = 64U << 10;
+inline constexpr std::size_t kBodyInlineBytesMax = 256U << 10;  // larger bodies go to a worker
+inline constexpr std::size_t kBatchEventsMax = 200'000;
+inline constexpr std::size_t kBatchChunkRecordsMax = 1'000;  // of one submission to the sequencer
+inline constexpr std::size_t kBatchFailedEventsMax = 1'000;  // listed in a batch answer
+inline constexpr std::uint32_t kReadTimeoutMsDefault = 30'000;
+inline constexpr std::uint32_t kIdleTimeoutMsDefault = 75'000;
+inline constexpr std::size_t kConnectionsMaxDefault = 4'096;
+inline constexpr std::size_t kInFlightBytesMaxDefault = 256U << 20;  // request bodies held at once
+
+// OpenLineage and access documents.
+inline constexpr std::size_t kJsonDepthMax = 64;
+inline constexpr std::size_t kNameBytesMax = 16U << 10;      // namespace or name of an entity
+inline constexpr std::size_t kFacetKeyBytesMax = 1U << 10;
+inline constexpr std::size_t kDatasetsPerEventMax = 100'000;
+inline constexpr std::size_t kFacetsPerEntityMax = 1'000;
+inline constexpr std::size_t kFlowSourcesMax = 1'000'000;    // sum over one event
+inline constexpr std::size_t kAccessItemsMax = 100'000;      // of one request
+inline constexpr std::size_t kAccessColumnsMax = 10'000;     // of one item
+inline constexpr std::size_t kViolationsMax = 32;            // listed in one problem document
+inline constexpr std::size_t kFlagsPerRecordMax = 32;        // kept in one header
+inline constexpr std::int64_t kFutureToleranceNs = 24LL * 3600 * 1'000'000'000;
+
+// Log.
+inline constexpr std::size_t kQueueRecordsMaxDefault = 65'536;
+inline constexpr std::size_t kQueueBytesMaxDefault = 64U << 20;
+inline constexpr std::size_t kCommitRecordsMax = 4'096;   // of one WriteBatch
+inline constexpr std::size_t kCommitBytesMax = 16U << 20;
+inline constexpr std::uint64_t kEpochGap = std::uint64_t{1} << 20;  // positions skipped after a loss
+inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
+inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
+
+// Index.
+inline constexpr std::size_t kFoldRecordsMax = 1'024;  // of one index WriteBatch
+inline constexpr std::size_t kFoldBytesMax = 16U << 20;
+inline constexpr std::size_t kHandoffRecordsMax = 16'384;  // decoded Facts waiting for the projector
+inline constexpr std::size_t kHandoffBytesMax = 64U << 20;
+
+// Queries.
+inline constexpr std::uint32_t kQueryWaitMsDefault = 2'000;  // for the projector to catch up
+inline constexpr std::uint32_t kQueryTimeMsDefault = 10'000;
+inline constexpr std::size_t kWalkNodesMaxDefault = 100'000;
+inline constexpr std::size_t kWalkNodesMaxCeiling = 1'000'000;
+inline constexpr std::size_t kPageRowsDefault = 100;
+inline constexpr std::size_t kPageRowsMax = 10'000;
+inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
+
+static_assert(kBatchChunkRecordsMax <= kCommitRecordsMax);
+static_assert(kCommitRecordsMax <= kQueueRecordsMaxDefault);
+static_assert(kBodyBytesMaxDefault <= kQueueBytesMaxDefault);
+
+}  // namespace ledgerline::limits
