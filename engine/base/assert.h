@@ -1,5 +1,5 @@
-// Assertions for broken invariants: programmer errors, never input or storage errors. They stay on in
-// every build, because a wrong answer from an audit store is worse than a stopped one.
+// Assertions for broken invariants: programmer errors, never input or storage errors. They stay on
+// in every build, because a wrong answer from an audit store is worse than a stopped one.
 #pragma once
 
 namespace ledgerline {
@@ -9,8 +9,8 @@ namespace ledgerline {
 
 }  // namespace ledgerline
 
-#define LEDGERLINE_ASSERT(condition)                                             \
-  do {                                                                           \
-    if (!(condition)) [[unlikely]]                                               \
-      ::ledgerline::assertion_failed(#condition, __FILE__, __LINE__);            \
+#define LEDGERLINE_ASSERT(condition)                                  \
+  do {                                                                \
+    if (!(condition)) [[unlikely]]                                    \
+      ::ledgerline::assertion_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -11,11 +11,13 @@
 
 namespace ledgerline {
 
-// Bytes travel as string_view and std::string: RocksDB, simdjson and Beast speak both without a copy.
+// Bytes travel as string_view and std::string: RocksDB, simdjson and Beast speak both without a
+// copy.
 using ByteView = std::string_view;
 
-using Digest = std::array<std::uint8_t, 32>;       // SHA-256
-using ShortDigest = std::array<std::uint8_t, 16>;  // first half of a SHA-256, where 2^64 work is far
+using Digest = std::array<std::uint8_t, 32>;  // SHA-256
+using ShortDigest =
+    std::array<std::uint8_t, 16>;  // first half of a SHA-256, where 2^64 work is far
 using Salt = std::array<std::uint8_t, 16>;
 
 template <std::size_t N>

@@ -1,5 +1,5 @@
-// Every bound of the program in one place, with its unit in its name. Values marked "default" can be
-// changed by configuration; the others are part of the accepted format.
+// Every bound of the program in one place, with its unit in its name. Values marked "default" can
+// be changed by configuration; the others are part of the accepted format.
 #pragma once
 
 #include <cstddef>
@@ -23,30 +23,32 @@ inline constexpr std::size_t kInFlightBytesMaxDefault = 256U << 20;  // request 
 
 // OpenLineage and access documents.
 inline constexpr std::size_t kJsonDepthMax = 64;
-inline constexpr std::size_t kNameBytesMax = 16U << 10;      // namespace or name of an entity
+inline constexpr std::size_t kNameBytesMax = 16U << 10;  // namespace or name of an entity
 inline constexpr std::size_t kFacetKeyBytesMax = 1U << 10;
 inline constexpr std::size_t kDatasetsPerEventMax = 100'000;
 inline constexpr std::size_t kFacetsPerEntityMax = 1'000;
-inline constexpr std::size_t kFlowSourcesMax = 1'000'000;    // sum over one event
-inline constexpr std::size_t kAccessItemsMax = 100'000;      // of one request
-inline constexpr std::size_t kAccessColumnsMax = 10'000;     // of one item
-inline constexpr std::size_t kViolationsMax = 32;            // listed in one problem document
-inline constexpr std::size_t kFlagsPerRecordMax = 32;        // kept in one header
+inline constexpr std::size_t kFlowSourcesMax = 1'000'000;  // sum over one event
+inline constexpr std::size_t kAccessItemsMax = 100'000;    // of one request
+inline constexpr std::size_t kAccessColumnsMax = 10'000;   // of one item
+inline constexpr std::size_t kViolationsMax = 32;          // listed in one problem document
+inline constexpr std::size_t kFlagsPerRecordMax = 32;      // kept in one header
 inline constexpr std::int64_t kFutureToleranceNs = 24LL * 3600 * 1'000'000'000;
 
 // Log.
 inline constexpr std::size_t kQueueRecordsMaxDefault = 65'536;
 inline constexpr std::size_t kQueueBytesMaxDefault = 64U << 20;
-inline constexpr std::size_t kCommitRecordsMax = 4'096;   // of one WriteBatch
+inline constexpr std::size_t kCommitRecordsMax = 4'096;  // of one WriteBatch
 inline constexpr std::size_t kCommitBytesMax = 16U << 20;
-inline constexpr std::uint64_t kEpochGap = std::uint64_t{1} << 20;  // positions skipped after a loss
+inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
+                                           << 20;  // positions skipped after a loss
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 
 // Index.
 inline constexpr std::size_t kFoldRecordsMax = 1'024;  // of one index WriteBatch
 inline constexpr std::size_t kFoldBytesMax = 16U << 20;
-inline constexpr std::size_t kHandoffRecordsMax = 16'384;  // decoded Facts waiting for the projector
+inline constexpr std::size_t kHandoffRecordsMax =
+    16'384;  // decoded Facts waiting for the projector
 inline constexpr std::size_t kHandoffBytesMax = 64U << 20;
 
 // Queries.

@@ -1,14 +1,14 @@
 #include "engine/base/metrics.h"
 
-#include <map>
-#include <memory>
-#include <mutex>
-
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
 
 namespace ledgerline::metrics {
 namespace {

@@ -1,6 +1,6 @@
 // Counters, gauges and histograms of this process, exposed as Prometheus text (format 0.0.4).
-// Thread-safe. Handles live as long as the process: take one once (a static or a member), then use it
-// on the hot path. Names carry their unit and the prefix "ledgerline_".
+// Thread-safe. Handles live as long as the process: take one once (a static or a member), then use
+// it on the hot path. Names carry their unit and the prefix "ledgerline_".
 #pragma once
 
 #include <initializer_list>

@@ -145,11 +145,10 @@ std::string to_string(Timestamp time) {
   }
   const Civil civil = civil_from_days(days);
   std::array<char, 48> buffer{};
-  int length = std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
-                             static_cast<int>(civil.year), civil.month, civil.day,
-                             static_cast<int>(second_of_day / 3600),
-                             static_cast<int>(second_of_day / 60 % 60),
-                             static_cast<int>(second_of_day % 60));
+  int length = std::snprintf(
+      buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(civil.year),
+      civil.month, civil.day, static_cast<int>(second_of_day / 3600),
+      static_cast<int>(second_of_day / 60 % 60), static_cast<int>(second_of_day % 60));
   std::string out(buffer.data(), static_cast<std::size_t>(length));
   if (nanos != 0) {
     const int digits = nanos % 1'000'000 == 0 ? 3 : nanos % 1'000 == 0 ? 6 : 9;

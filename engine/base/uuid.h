@@ -23,8 +23,8 @@ struct Uuid {
 [[nodiscard]] std::optional<Uuid> parse_uuid(std::string_view text) noexcept;
 [[nodiscard]] std::string to_string(const Uuid& uuid);
 
-// A name-based UUID: version 8 (RFC 9562 section 6.6) over the first 16 bytes of `digest`, which the
-// caller computes over a domain tag and the name.
+// A name-based UUID: version 8 (RFC 9562 section 6.6) over the first 16 bytes of `digest`, which
+// the caller computes over a domain tag and the name.
 [[nodiscard]] Uuid uuid_from_digest(const Digest& digest) noexcept;
 
 }  // namespace ledgerline

@@ -11,10 +11,9 @@ TEST_CASE("a UUID of any version and case is canonicalised", "[base]") {
 }
 
 TEST_CASE("what is not a UUID is refused", "[base]") {
-  const auto text = GENERATE("", "abc123", "019127de-fd25-7707-bfa4-3ec02693a53",
-                             "{019127de-fd25-7707-bfa4-3ec02693a53}",
-                             "019127dexfd25-7707-bfa4-3ec02693a531",
-                             "g19127de-fd25-7707-bfa4-3ec02693a531");
+  const auto text = GENERATE(
+      "", "abc123", "019127de-fd25-7707-bfa4-3ec02693a53", "{019127de-fd25-7707-bfa4-3ec02693a53}",
+      "019127dexfd25-7707-bfa4-3ec02693a531", "g19127de-fd25-7707-bfa4-3ec02693a531");
   CHECK_FALSE(parse_uuid(text).has_value());
 }
 
