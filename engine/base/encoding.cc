@@ -90,4 +90,10 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> from_base64_canonical(std::string_view text) {
+  auto out = from_base64(text);
+  if (out && to_base64(*out) != text) return std::nullopt;
+  return out;
+}
+
 }  // namespace ledgerline

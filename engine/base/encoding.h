@@ -14,5 +14,8 @@ namespace ledgerline {
 [[nodiscard]] std::string to_base64(ByteView bytes);  // standard alphabet, padded
 // Accepts both alphabets, padded or not; nothing else (no white space, no stray bits).
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+// Accepts only the one text that to_base64 writes: for signed formats, where two texts of the same
+// bytes would be two documents.
+[[nodiscard]] std::optional<std::string> from_base64_canonical(std::string_view text);
 
 }  // namespace ledgerline

@@ -44,6 +44,11 @@ inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 
+// Signed notes (checkpoints) and keys as text.
+inline constexpr std::size_t kNoteBytesMax = 1U << 20;
+inline constexpr std::size_t kNoteSignaturesMax = 100;  // C2SP asks for at least 16
+inline constexpr std::size_t kKeyTextBytesMax = 4U << 10;
+
 // Index.
 inline constexpr std::size_t kFoldRecordsMax = 1'024;  // of one index WriteBatch
 inline constexpr std::size_t kFoldBytesMax = 16U << 20;

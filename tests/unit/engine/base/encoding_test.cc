@@ -25,6 +25,13 @@ TEST_CASE("base64 refuses white space, stray bits and impossible lengths", "[bas
   CHECK_FALSE(from_base64("Zm9vY").has_value());
 }
 
+TEST_CASE("canonical base64 is padded and in the standard alphabet", "[base]") {
+  CHECK(from_base64_canonical("+/8=") == from_base64("+/8="));
+  CHECK(from_base64_canonical("") == "");
+  CHECK_FALSE(from_base64_canonical("-_8=").has_value());
+  CHECK_FALSE(from_base64_canonical("+/8").has_value());
+}
+
 TEST_CASE("hex goes round and refuses odd and foreign digits", "[base]") {
   CHECK(to_hex(std::string("\x00\xff\x10", 3)) == "00ff10");
   CHECK(from_hex("00FF10") == std::string("\x00\xff\x10", 3));

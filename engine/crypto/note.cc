@@ -1,0 +1,112 @@
+#include "engine/crypto/note.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "engine/base/encoding.h"
+#include "engine/base/limits.h"
+#include "engine/crypto/utf8.h"
+
+namespace ledgerline::crypto {
+namespace {
+
+constexpr ByteView kSignaturePrefix = "\xE2\x80\x94 ";  // U+2014 EM DASH, space
+constexpr std::size_t kKeyIdBytes = sizeof(std::uint32_t);
+
+Error invalid(std::string_view what) {
+  return {ErrorKind::kInvalid, "note: " + std::string(what), ""};
+}
+
+bool is_plain_text(ByteView text) noexcept {
+  while (!text.empty()) {
+    const auto c = take_code_point(text);
+    if (!c || (*c < 0x20 && *c != U'\n')) return false;
+  }
+  return true;
+}
+
+std::optional<NoteSignature> parse_signature_line(ByteView line) {
+  if (!line.starts_with(kSignaturePrefix)) return std::nullopt;
+  const ByteView rest = line.substr(kSignaturePrefix.size());
+  const std::size_t space = rest.find(' ');
+  if (space == ByteView::npos || !is_key_name(rest.substr(0, space))) return std::nullopt;
+  const ByteView encoded = rest.substr(space + 1, rest.size() - space - 2);
+  auto bytes = from_base64_canonical(encoded);
+  if (!bytes || bytes->size() <= kKeyIdBytes) return std::nullopt;
+  NoteSignature out{line, rest.substr(0, space), big_endian_at<std::uint32_t>(*bytes, 0), {}};
+  out.signature = bytes->substr(kKeyIdBytes);
+  return out;
+}
+
+bool verifies(const NoteVerifier& verifier, ByteView text, ByteView signature) {
+  return signature.size() == std::tuple_size_v<Ed25519Signature> &&
+         verify(verifier.public_key, text, array_from<Ed25519Signature>(signature));
+}
+
+}  // namespace
+
+Result<ParsedNote> parse_note(ByteView note) {
+  if (note.size() > limits::kNoteBytesMax) {
+    return Error{ErrorKind::kTooLarge, "note: longer than 1 MiB", ""};
+  }
+  if (!is_plain_text(note)) return invalid("not UTF-8, or has control bytes");
+  const std::size_t split = note.rfind("\n\n");
+  if (split == ByteView::npos) return invalid("no empty line before the signatures");
+  ByteView lines = note.substr(split + 2);
+  if (!lines.ends_with('\n')) return invalid("no signature line, or one without its newline");
+  ParsedNote out{note.substr(0, split + 1), {}};
+  while (!lines.empty()) {
+    if (out.signatures.size() == limits::kNoteSignaturesMax) {
+      return Error{ErrorKind::kTooLarge, "note: more than 100 signatures", ""};
+    }
+    const std::size_t length = lines.find('\n') + 1;
+    auto signature = parse_signature_line(lines.substr(0, length));
+    if (!signature) return invalid("malformed signature line");
+    out.signatures.push_back(*std::move(signature));
+    lines.remove_prefix(length);
+  }
+  return out;
+}
+
+Result<std::string> sign_note(ByteView text, const NoteSigner& signer) {
+  if (!text.ends_with('\n')) return invalid("text does not end in a newline");
+  if (!is_plain_text(text)) return invalid("text is not UTF-8, or has control bytes");
+  const auto signature = signer.key().sign(text);
+  if (!signature) return signature.error();
+  std::string bytes;
+  append_big_endian(bytes, signer.verifier().key_id);
+  bytes += view(*signature);
+  std::string out(text);
+  out += "\n";
+  out += kSignaturePrefix;
+  out += signer.verifier().name + " " + to_base64(bytes) + "\n";
+  if (out.size() > limits::kNoteBytesMax) {
+    return Error{ErrorKind::kTooLarge, "note: longer than 1 MiB", ""};
+  }
+  return out;
+}
+
+Result<OpenedNote> open_note(ByteView note, std::span<const NoteVerifier> verifiers) {
+  const auto parsed = parse_note(note);
+  if (!parsed) return parsed.error();
+  OpenedNote out{std::string(parsed->text), {}};
+  for (const NoteSignature& signature : parsed->signatures) {
+    const auto known = std::find_if(verifiers.begin(), verifiers.end(), [&](const auto& verifier) {
+      return verifier.key_id == signature.key_id && verifier.name == signature.name;
+    });
+    if (known == verifiers.end()) continue;
+    const auto index = static_cast<std::size_t>(known - verifiers.begin());
+    const bool repeated =
+        std::find(out.verified.begin(), out.verified.end(), index) != out.verified.end();
+    if (repeated) continue;
+    if (!verifies(*known, parsed->text, signature.signature)) {
+      return invalid("wrong signature of " + known->name);
+    }
+    out.verified.push_back(index);
+  }
+  if (out.verified.empty()) return Error{ErrorKind::kForbidden, "note: no known key signed it", ""};
+  return out;
+}
+
+}  // namespace ledgerline::crypto

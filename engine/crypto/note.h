@@ -1,0 +1,50 @@
+// Signed notes (c2sp.org/signed-note): a text, an empty line, and one line per signature:
+//   — <key name> <base64(key id || signature)>
+// What is signed is the text with its final newline, without the empty line. A text may contain
+// empty lines: the last one of the note ends it. Pure functions, thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/base/result.h"
+#include "engine/crypto/note_key.h"
+
+namespace ledgerline::crypto {
+
+struct NoteSignature {
+  ByteView line;  // with its newline
+  ByteView name;
+  std::uint32_t key_id = 0;
+  std::string signature;  // never empty; 64 bytes when the key is Ed25519
+};
+
+// The parts of a note, not verified. The views point into the parsed bytes.
+struct ParsedNote {
+  ByteView text;  // with its final newline
+  std::vector<NoteSignature> signatures;
+};
+
+// kInvalid for every departure from the grammar, kTooLarge over kNoteBytesMax or
+// kNoteSignaturesMax.
+[[nodiscard]] Result<ParsedNote> parse_note(ByteView note);
+
+// kInvalid when `text` cannot be the text of a note: it is empty, does not end in a newline, is not
+// UTF-8, or has control bytes.
+[[nodiscard]] Result<std::string> sign_note(ByteView text, const NoteSigner& signer);
+
+struct OpenedNote {
+  std::string text;
+  std::vector<std::size_t> verified;  // indexes into the verifiers given, in the note's order
+};
+
+// At least one of `verifiers` must have signed. Signatures of unknown keys are ignored; a repeated
+// signature of a known key counts once; a wrong one refuses the note, whoever else has signed.
+// kInvalid: malformed, or a known key's signature is wrong; kForbidden: no known key has signed.
+[[nodiscard]] Result<OpenedNote> open_note(ByteView note, std::span<const NoteVerifier> verifiers);
+
+}  // namespace ledgerline::crypto
