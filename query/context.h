@@ -1,0 +1,71 @@
+// Context: everything one question reads, fixed at the start: one snapshot of the index, the
+// watermark that snapshot reflects, the log beside it, and the deadline. Made per request, used by
+// one thread, short-lived: it pins a snapshot.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/clock.h"
+#include "engine/base/ids.h"
+#include "engine/base/limits.h"
+#include "engine/base/result.h"
+#include "engine/kv/store.h"
+#include "query/envelope.h"
+
+namespace ledgerline::index {
+class Directory;
+}
+namespace ledgerline::log {
+class LogReader;
+}
+
+namespace ledgerline::query {
+
+// Not owned; all outlive every Context. Thread-safe for readers.
+struct Sources {
+  const kv::Store* index = nullptr;
+  const index::Directory* directory = nullptr;
+  const log::LogReader* log = nullptr;
+  const Clock* clock = nullptr;
+};
+
+// Monotonic, so that a step of the wall clock neither cuts nor prolongs a question.
+using Deadline = std::chrono::steady_clock::time_point;
+
+[[nodiscard]] Deadline deadline_in(std::chrono::milliseconds from_now);
+
+class Context {
+ public:
+  // Takes the snapshot. kUnavailable: the index cannot be read.
+  [[nodiscard]] static Result<Context> open(
+      const Sources& sources,
+      Deadline deadline = deadline_in(std::chrono::milliseconds(limits::kQueryTimeMsDefault)));
+
+  [[nodiscard]] const kv::Store& index() const noexcept { return *sources_.index; }
+  [[nodiscard]] const index::Directory& directory() const noexcept { return *sources_.directory; }
+  [[nodiscard]] const log::LogReader& log() const noexcept { return *sources_.log; }
+  [[nodiscard]] const Clock& clock() const noexcept { return *sources_.clock; }
+  [[nodiscard]] const kv::Snapshot& snapshot() const noexcept { return snapshot_; }
+
+  // The position of the first record that the snapshot does not reflect.
+  [[nodiscard]] Position watermark() const noexcept { return watermark_; }
+  [[nodiscard]] Deadline deadline() const noexcept { return deadline_; }
+  [[nodiscard]] bool expired() const { return std::chrono::steady_clock::now() >= deadline_; }
+
+  // An envelope with position and fold version filled in.
+  [[nodiscard]] Envelope envelope() const;
+
+ private:
+  Context(const Sources& sources, Deadline deadline) : sources_(sources), deadline_(deadline) {}
+
+  Sources sources_;
+  Deadline deadline_;
+  kv::Snapshot snapshot_;
+  Position watermark_;
+  std::uint32_t fold_version_ = 0;
+  bool skipped_records_ = false;
+};
+
+}  // namespace ledgerline::query

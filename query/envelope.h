@@ -1,0 +1,42 @@
+// The envelope: what an answer covers. Every answer struct of query/ has one, so that no answer is
+// cut in silence.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/ids.h"
+#include "engine/base/timestamp.h"
+
+namespace ledgerline::query {
+
+// Why an answer is not complete, weakest first: of two reasons the greater one is reported.
+enum class Incomplete : std::uint8_t {
+  kNone = 0,
+  kPage,           // more rows follow; `cursor` continues
+  kNodeBudget,     // a walk reached its node budget; `cursor` continues
+  kRowBudget,      // more stored rows to look at than one question may; no cursor: narrow it
+  kTimeBudget,     // the deadline passed
+  kSkippedRecord,  // a record could not be folded and may have belonged to this answer
+  kErased,         // something that belongs to this answer was erased
+  kRedacted,       // the caller may not see a part of this answer
+};
+[[nodiscard]] std::string_view to_string(Incomplete reason) noexcept;  // "page", ...; kNone: ""
+
+struct Envelope {
+  std::optional<Position> position;  // the last record this answer reflects; none: an empty log
+  std::uint32_t fold_version = 0;
+  std::optional<Timestamp> as_of;    // as asked
+  std::optional<Position> known_at;  // as asked
+  Incomplete reason = Incomplete::kNone;
+  std::string cursor;  // opaque; empty: nothing follows
+
+  [[nodiscard]] bool complete() const noexcept { return reason == Incomplete::kNone; }
+  void mark(Incomplete why) noexcept {
+    if (why > reason) reason = why;
+  }
+};
+
+}  // namespace ledgerline::query
