@@ -20,6 +20,16 @@ inline constexpr std::size_t kBatchChunkRecordsMax = 1'000;  // of one submissio
 inline constexpr std::size_t kBatchFailedEventsMax = 1'000;  // listed in a batch answer
 inline constexpr std::uint32_t kReadTimeoutMsDefault = 30'000;
 inline constexpr std::uint32_t kIdleTimeoutMsDefault = 75'000;
+inline constexpr std::uint32_t kStopIdleMsDefault = 2'000;
+// Of a sender, or a reader of an answer, who is past the read timeout.
+inline constexpr std::size_t kBodyBytesPerSecondMin = 16U << 10;
+inline constexpr std::size_t kIgnoredBodyBytesMax = 64U << 10;  // sent to a route that takes none
+// Read and dropped after an early refusal, so that the client gets to read it.
+inline constexpr std::size_t kLingerBytesMax = 16U << 20;
+inline constexpr std::uint32_t kLingerMs = 2'000;
+inline constexpr std::size_t kReadBytesMax = 64U << 10;     // of one read from a socket
+inline constexpr std::size_t kRefusedConnectionsMax = 256;  // beyond the cap, answered with 503
+inline constexpr std::size_t kCoalescedBodyBytesMax = 32U << 10;  // copied behind its header
 inline constexpr std::size_t kConnectionsMaxDefault = 4'096;
 inline constexpr std::size_t kInFlightBytesMaxDefault = 256U << 20;  // request bodies held at once
 

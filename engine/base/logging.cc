@@ -80,6 +80,8 @@ bool set_level(std::string_view name) {
   return true;
 }
 
+bool enabled(Level level) { return logger().should_log(to_spdlog(level)); }
+
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   const spdlog::level::level_enum wanted = to_spdlog(level);
   if (!logger().should_log(wanted)) return;

@@ -30,6 +30,9 @@ void set_level(Level level);
 // "debug", "info", "warn", "error" or "off"; anything else leaves the level and returns false.
 bool set_level(std::string_view name);
 
+// Whether write() at this level would write: for lines whose fields are costly to build.
+[[nodiscard]] bool enabled(Level level);
+
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 
 inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {

@@ -1,0 +1,22 @@
+// /livez, /readyz and /metrics.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/principal.h"
+#include "api/router.h"
+
+namespace ledgerline::api {
+
+struct Readiness {
+  bool ready = false;
+  std::string reason;  // one line for people when not ready
+};
+
+// `readiness` is called on I/O threads for every /readyz, so it must not block. /livez and /readyz
+// are public.
+void add_health_routes(Router& router, std::function<Readiness()> readiness,
+                       Role metrics_role = Role::kNone);
+
+}  // namespace ledgerline::api
