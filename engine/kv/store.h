@@ -111,10 +111,12 @@ class Cursor {
   std::unique_ptr<Impl> impl_;
 };
 
-// What one commit changes; atomic across columns.
+class Store;
+
+// What one commit changes; atomic across columns. Meant for one Store: its column numbers.
 class WriteSet {
  public:
-  WriteSet();
+  explicit WriteSet(const Store& store);
   ~WriteSet();
   WriteSet(WriteSet&&) noexcept;
   WriteSet& operator=(WriteSet&&) noexcept;
@@ -134,10 +136,9 @@ class WriteSet {
   std::unique_ptr<Impl> impl_;
 };
 
-class Store;
-
 // A WriteSet that reads its own writes: get and scan see the store with the pending changes on top.
-// The projector folds a batch of records through one Overlay.
+// The projector folds a batch of records through one Overlay. A commit leaves the changes in place:
+// clear() before the next batch.
 class Overlay {
  public:
   explicit Overlay(const Store& store);
@@ -209,6 +210,7 @@ class Store {
   void publish_metrics() const;
 
  private:
+  friend class WriteSet;
   friend class Overlay;
   struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);

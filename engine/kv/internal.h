@@ -1,0 +1,84 @@
+// What the files of engine/kv share: the insides of the classes of store.h.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/utilities/write_batch_with_index.h>
+#include <rocksdb/write_batch.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/kv/listener.h"
+#include "engine/kv/options.h"
+#include "engine/kv/store.h"
+
+namespace ledgerline::kv {
+
+// Eight bytes of checksum travel with each key from the write batch to the memtable.
+inline constexpr std::size_t kProtectionBytes = 8;
+
+[[nodiscard]] inline rocksdb::Slice slice(ByteView bytes) { return {bytes.data(), bytes.size()}; }
+[[nodiscard]] inline ByteView view(const rocksdb::Slice& bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+struct Value::Impl {
+  rocksdb::PinnableSlice slice;
+};
+
+struct Store::Impl {
+  ~Impl();
+
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Column column) const;
+  // "store log: column entries: get": the context of an error.
+  [[nodiscard]] std::string context(Column column, std::string_view what) const;
+
+  std::filesystem::path path;
+  std::string name;  // last component of the path: labels metrics and log lines
+  bool read_only = false;
+  SharedMemory memory;
+  std::shared_ptr<Listener> listener;
+  std::vector<std::string> column_names;
+  std::vector<Shape> shapes;
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;  // owned by db, destroyed before it
+};
+
+// Owns everything its iterator points to: the bounds and the snapshot.
+struct Cursor::Impl {
+  // For lower <= key < upper (empty: no bound) in a column of `shape`; the iterator comes later.
+  Impl(Shape shape, ByteView lower_bound, ByteView upper_bound, const ScanOptions& scan);
+  Impl(const Impl&) = delete;
+
+  // Only Overlay's iterators may leave the bounds: their pending half does not know them.
+  [[nodiscard]] bool in_bounds() const;
+
+  std::string lower;
+  std::string upper;
+  rocksdb::Slice lower_slice;
+  rocksdb::Slice upper_slice;
+  std::shared_ptr<const void> snapshot;
+  std::string context;
+  rocksdb::ReadOptions options;
+  std::unique_ptr<rocksdb::Iterator> iterator;
+};
+
+struct WriteSet::Impl {
+  explicit Impl(const Store::Impl& owner) : store(&owner), batch(0, 0, kProtectionBytes, 0) {}
+
+  const Store::Impl* store;
+  rocksdb::WriteBatch batch;
+};
+
+struct Overlay::Impl {
+  explicit Impl(const Store::Impl& owner)
+      : store(&owner),
+        batch(rocksdb::BytewiseComparator(), 0, true /* one pending row per key */, 0,
+              kProtectionBytes) {}
+
+  const Store::Impl* store;
+  mutable rocksdb::WriteBatchWithIndex batch;
+};
+
+}  // namespace ledgerline::kv

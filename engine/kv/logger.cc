@@ -1,0 +1,47 @@
+#include "engine/kv/logger.h"
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <string>
+
+#include "engine/base/logging.h"
+
+namespace ledgerline::kv {
+namespace {
+
+class ForwardingLogger final : public rocksdb::Logger {
+ public:
+  explicit ForwardingLogger(std::string_view store)
+      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), store_(store) {}
+
+  using rocksdb::Logger::Logv;
+  void Logv(rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+    if (level < GetInfoLogLevel()) return;
+    forward(level >= rocksdb::InfoLogLevel::ERROR_LEVEL ? logging::Level::kError
+                                                        : logging::Level::kWarn,
+            format, arguments);
+  }
+  // RocksDB calls this one for lines without a level, which are informational.
+  void Logv(const char*, va_list) override {}
+  // Options dumped at open.
+  void LogHeader(const char*, va_list) override {}
+
+ private:
+  __attribute__((format(printf, 3, 0))) void forward(logging::Level level, const char* format,
+                                                     va_list arguments) {
+    std::array<char, 1024> line{};
+    std::vsnprintf(line.data(), line.size(), format, arguments);
+    logging::write(level, "rocksdb", {{"store", store_}, {"message", line.data()}});
+  }
+
+  const std::string store_;
+};
+
+}  // namespace
+
+std::shared_ptr<rocksdb::Logger> make_logger(std::string_view store) {
+  return std::make_shared<ForwardingLogger>(store);
+}
+
+}  // namespace ledgerline::kv

@@ -1,0 +1,179 @@
+#include "engine/kv/store.h"
+
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/temp_directory.h"
+
+using namespace ledgerline;
+using namespace ledgerline::kv;
+
+namespace {
+
+constexpr Column kMeta = 0;
+constexpr Column kBody = 1;
+constexpr Column kIndex = 2;
+constexpr ColumnSpec kColumns[] = {
+    {"meta", Shape::kSingletons}, {"body", Shape::kBodies}, {"index", Shape::kSorted}};
+
+std::unique_ptr<Store> open_store(const std::filesystem::path& path) {
+  StoreOptions options;
+  options.create_if_missing = true;
+  options.write_buffer_bytes = 8U << 20;
+  options.block_cache_bytes = 8U << 20;
+  Result<std::unique_ptr<Store>> store = Store::open(path, kColumns, options);
+  if (!store) FAIL(store.error().message);
+  return std::move(*store);
+}
+
+std::optional<std::string> read(const Store& store, Column column, ByteView key,
+                                const Snapshot& snapshot = {}) {
+  Value value;
+  const Result<bool> found = store.get(column, key, value, snapshot);
+  REQUIRE(found.has_value());
+  if (!*found) return std::nullopt;
+  return std::string(value.view());
+}
+
+void put(Store& store, Column column, ByteView key, ByteView value) {
+  WriteSet writes(store);
+  writes.put(column, key, value);
+  REQUIRE(store.commit(writes, Durability::kBuffered).has_value());
+}
+
+std::vector<std::string> keys_of(Cursor cursor) {
+  std::vector<std::string> keys;
+  for (cursor.seek_first(); cursor.valid(); cursor.next()) keys.emplace_back(cursor.key());
+  REQUIRE(cursor.status().has_value());
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("a commit changes all its columns and survives a reopen", "[kv]") {
+  const test::TempDirectory directory;
+  {
+    const auto store = open_store(directory / "db");
+    WriteSet writes(*store);
+    writes.put(kMeta, "a", "1");
+    const ByteView parts[] = {"head-", "", "body"};
+    writes.put_parts(kBody, "b", parts);
+    CHECK(writes.rows() == 2);
+    REQUIRE(store->commit(writes, Durability::kSynced).has_value());
+  }
+  const auto store = open_store(directory / "db");
+  CHECK(read(*store, kMeta, "a") == "1");
+  CHECK(read(*store, kBody, "b") == "head-body");
+  CHECK(read(*store, kBody, "a") == std::nullopt);
+}
+
+TEST_CASE("a snapshot does not see later commits", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  put(*store, kIndex, "entity-1x", "old");
+  const Snapshot before = store->snapshot();
+  put(*store, kIndex, "entity-1x", "new");
+  put(*store, kIndex, "entity-1y", "new");
+  CHECK(read(*store, kIndex, "entity-1x", before) == "old");
+  CHECK(read(*store, kIndex, "entity-1x") == "new");
+  CHECK(keys_of(store->scan(kIndex, "", "", before)).size() == 1);
+  const std::vector<std::string> keys = {"entity-1x", "absent", "entity-1y"};
+  const auto values = store->multi_get(kIndex, keys, before);
+  REQUIRE(values.has_value());
+  CHECK((*values)[0] == "old");
+  CHECK_FALSE((*values)[1].has_value());
+  CHECK_FALSE((*values)[2].has_value());
+}
+
+TEST_CASE("bodies above the blob bound are read back and counted", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  std::string large(1U << 20, '\0');
+  for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * i >> 7);
+  put(*store, kBody, "large", large);
+  REQUIRE(store->flush().has_value());
+  REQUIRE(store->compact(kBody).has_value());
+  CHECK(read(*store, kBody, "large") == large);
+  CHECK(store->size_bytes(kBody) > 1000);
+  CHECK(store->verify_checksums().has_value());
+}
+
+TEST_CASE("erasing a range leaves its ends right", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  for (const char* key : {"a", "b", "c", "d"}) put(*store, kBody, key, key);
+  WriteSet writes(*store);
+  writes.erase_range(kBody, "b", "d");
+  REQUIRE(store->commit(writes, Durability::kBuffered).has_value());
+  CHECK(keys_of(store->scan(kBody, "", "")) == std::vector<std::string>{"a", "d"});
+}
+
+TEST_CASE("a backup opens alone with what had been committed", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  put(*store, kMeta, "a", "1");
+  REQUIRE(store->backup_to(directory / "copy").has_value());
+  put(*store, kMeta, "a", "2");
+  const auto copy = open_store(directory / "copy");
+  CHECK(read(*copy, kMeta, "a") == "1");
+  CHECK_FALSE(store->backup_to(directory / "copy").has_value());
+}
+
+TEST_CASE("a store opened read-only refuses writes and a second writer is refused", "[kv]") {
+  const test::TempDirectory directory;
+  { put(*open_store(directory / "db"), kMeta, "a", "1"); }
+  StoreOptions options;
+  options.read_only = true;
+  {
+    const auto store = Store::open(directory / "db", kColumns, options);
+    REQUIRE(store.has_value());
+    CHECK(read(**store, kMeta, "a") == "1");
+    WriteSet writes(**store);
+    writes.put(kMeta, "a", "2");
+    CHECK_FALSE((*store)->commit(writes, Durability::kBuffered).has_value());
+  }
+  const auto first = open_store(directory / "db");
+  CHECK_FALSE(Store::open(directory / "db", kColumns, StoreOptions()).has_value());
+}
+
+TEST_CASE("a missing store is an error unless it may be created", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = Store::open(directory / "none", kColumns, StoreOptions());
+  REQUIRE_FALSE(store.has_value());
+  CHECK(store.error().message.find("none") != std::string::npos);
+}
+
+TEST_CASE("a flipped byte in a table file is reported as corrupt", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  put(*store, kBody, "key", std::string(1000, 'x'));
+  REQUIRE(store->flush().has_value());
+  std::size_t flipped = 0;
+  for (const auto& file : std::filesystem::directory_iterator(directory / "db")) {
+    if (file.path().extension() != ".sst") continue;
+    std::fstream stream(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    char byte = 0;
+    stream.seekg(10).get(byte);
+    stream.seekp(10).put(static_cast<char>(byte ^ 1));
+    ++flipped;
+  }
+  REQUIRE(flipped > 0);
+  const Result<void> verified = store->verify_checksums();
+  REQUIRE_FALSE(verified.has_value());
+  CHECK(verified.error().kind == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("metrics of a store can be published", "[kv]") {
+  const test::TempDirectory directory;
+  const auto store = open_store(directory / "db");
+  store->publish_metrics();
+  CHECK_FALSE(store->failed());
+}
+
+TEST_CASE("the end of a prefix is the next key that does not start with it", "[kv]") {
+  CHECK(prefix_end("ab") == "ac");
+  CHECK(prefix_end("a\xFF\xFF") == "b");
+  CHECK(prefix_end("\xFF").empty());
+  CHECK(prefix_end("").empty());
+}
