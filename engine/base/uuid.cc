@@ -34,7 +34,7 @@ std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
       return std::nullopt;
     }
     std::uint8_t& byte = out.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>((byte << 4) | value);
+    byte = static_cast<std::uint8_t>((unsigned{byte} << 4) | value);
     ++nibble;
   }
   return out;

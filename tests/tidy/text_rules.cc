@@ -80,13 +80,13 @@ Findings check_layout(const SourceFile& file) {
 Findings check_marks(const SourceFile& file) {
   if (!is_text(file.path) || file.path.ends_with(".md")) return {};  // prose may name the marks
   // Spelled in two pieces, so that this file keeps its own rule.
-  static const std::array<std::string, 3> kMarks = {
+  static const std::array<std::string, 3> marks = {
       std::string("TO") + "DO", std::string("FIX") + "ME", std::string("XX") + "X"};
   Findings findings;
   std::size_t number = 0;
   for (const std::string_view line : lines_of(file.text)) {
     ++number;
-    for (const std::string& mark : kMarks) {
+    for (const std::string& mark : marks) {
       if (has_word(line, mark)) findings.push_back({file.path, number, "unfinished: " + mark});
     }
   }
