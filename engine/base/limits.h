@@ -77,6 +77,10 @@ inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 
+// Answers.
+inline constexpr std::size_t kAnswerChunkBytes = 64U << 10;  // of a stream, handed on at once
+inline constexpr std::size_t kAnswerRowsInMemoryMax = 1'000;  // beyond, an answer is streamed
+
 static_assert(kBatchChunkRecordsMax <= kCommitRecordsMax);
 static_assert(kCommitRecordsMax <= kQueueRecordsMaxDefault);
 static_assert(kBodyBytesMaxDefault <= kQueueBytesMaxDefault);
