@@ -55,6 +55,7 @@ inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
                                            << 20;  // positions skipped after a loss
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
+inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // clients use signed
 
 // Signed notes (checkpoints) and keys as text.
 inline constexpr std::size_t kNoteBytesMax = 1U << 20;
