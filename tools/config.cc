@@ -1,0 +1,112 @@
+#include "tools/config.h"
+
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace ledgerline::tools {
+namespace {
+
+Error invalid(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
+
+const ConfigKey* find_key(std::string_view name) {
+  for (const ConfigKey& key : config_keys()) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+struct Setter {
+  Config& config;
+  const ConfigKey& key;
+  std::string_view text;
+
+  Result<void> operator()(std::string Config::*member) const {
+    if (key.check && !key.check(text)) return wrong();
+    config.*member = text;
+    return {};
+  }
+  Result<void> operator()(std::uint64_t Config::*member) const {
+    const std::optional<std::uint64_t> value = parse_number(text);
+    if (!value || *value < key.least || *value > key.most) return wrong();
+    config.*member = *value;
+    return {};
+  }
+  Result<void> operator()(bool Config::*member) const {
+    if (text != "true" && text != "false") return wrong();
+    config.*member = text == "true";
+    return {};
+  }
+  [[nodiscard]] Error wrong() const {
+    std::string message =
+        std::string(key.name) + " = " + in_quotes(text) + ": wanted " + std::string(key.unit);
+    if (key.most > 0) {
+      message += ", " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    }
+    return invalid(std::move(message));
+  }
+};
+
+}  // namespace
+
+Result<void> set_key(Config& config, std::string_view name, std::string_view text) {
+  const ConfigKey* key = find_key(name);
+  if (key == nullptr) return invalid("unknown key " + in_quotes(name));
+  return std::visit(Setter{config, *key, text}, key->member);
+}
+
+Result<void> apply_config_file(Config& config, const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{ErrorKind::kNotFound, path.string() + ": cannot be read", {}};
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return apply_config_text(config, text, path.string());
+}
+
+Result<ListenAddress> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return invalid(in_quotes(text) + " names no port");
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::optional<std::uint64_t> port = parse_number(text.substr(colon + 1));
+  if (!port || *port > 65'535) return invalid(in_quotes(text) + " has no port from 0 to 65535");
+  const std::string_view allowed =
+      text.starts_with('[') ? "0123456789abcdefABCDEF:." : "0123456789.";
+  if (host.empty() || host.find_first_not_of(allowed) != std::string_view::npos) {
+    return invalid(in_quotes(text) + " does not begin with an IP address");
+  }
+  return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
+}
+
+bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
+
+Result<void> check_config(const Config& config) {
+  const Result<ListenAddress> address = parse_listen(config.listen);
+  if (!address) return with_context(address.error(), "listen");
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    return invalid("tls.certificate and tls.key come together");
+  }
+  if (is_loopback(address->host)) return {};
+  if (config.auth_keys.empty()) {
+    return invalid("listen = " + in_quotes(config.listen) +
+                   " can be reached from elsewhere, and without [[auth.keys]] everybody may do "
+                   "everything: add keys (ledgerline keygen) or listen on 127.0.0.1");
+  }
+  if (config.tls_certificate.empty() && !config.auth_allow_plaintext) {
+    return invalid("listen = " + in_quotes(config.listen) +
+                   " would send keys in plain text: set tls.certificate and tls.key, or "
+                   "auth.allow_plaintext = true behind a TLS proxy");
+  }
+  return {};
+}
+
+}  // namespace ledgerline::tools
