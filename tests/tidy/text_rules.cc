@@ -109,7 +109,7 @@ Findings check_function_length(const SourceFile& file) {
   for (std::size_t close = 0; close < lines.size(); ++close) {
     const std::size_t indent = indentation(lines[close]);
     const std::string_view rest = lines[close].substr(indent);
-    if (indent > 2 || (rest != "}" && rest != "};")) continue;
+    if (indent > 2 || rest != "}") continue;
     std::size_t open = close;
     while (open > 0) {
       --open;
