@@ -35,6 +35,7 @@ inline constexpr std::size_t kInFlightBytesMaxDefault = 256U << 20;  // request 
 
 // OpenLineage and access documents.
 inline constexpr std::size_t kJsonDepthMax = 64;
+inline constexpr std::size_t kJsonNodesMax = 8'000'000;  // names and values of one document
 inline constexpr std::size_t kNameBytesMax = 16U << 10;  // namespace or name of an entity
 inline constexpr std::size_t kFacetKeyBytesMax = 1U << 10;
 inline constexpr std::size_t kDatasetsPerEventMax = 100'000;

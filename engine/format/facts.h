@@ -199,6 +199,8 @@ struct Facts {
   std::optional<EntityRef> declared_owner;  // kJobDeclared: the job; kDatasetDeclared: the dataset
   std::vector<UseFact> uses;
   std::vector<FlowFact> flows;
+  // A lineage facet is present, so `flows` is complete: no product is derived.
+  bool explicit_lineage = false;
   std::vector<FacetFact> facets;
   std::vector<AliasFact> aliases;
   std::vector<LifecycleFact> lifecycles;

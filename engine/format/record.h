@@ -63,7 +63,9 @@ enum class Flag : std::uint32_t {
   kEmptyName = 17,
   kFacetNotObject = 18,
   kFieldIgnored = 19,  // an optional member of the wrong type
-  kFormatNotUri = 20,  // producer or schemaURL is not a URI
+  kFormatNotUri = 20,   // producer or schemaURL is not a URI
+  kEventTypeCase = 21,  // a known event type in another case
+  kTimeSpelling = 22,   // a date and time with one meaning, spelled otherwise than RFC 3339
 };
 [[nodiscard]] std::string_view to_string(Flag flag) noexcept;  // "namespace_assumed", ...
 

@@ -1,0 +1,86 @@
+#include "ingest/findings.h"
+
+#include "engine/base/limits.h"
+
+namespace ledgerline::ingest {
+namespace {
+
+constexpr std::size_t kExcerptBytesMax = 48;
+
+// Replaces the user information of a URI inside `text`: what stands between "://" and "@".
+std::string without_credentials(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return std::string(text);
+  const std::size_t at = text.find('@', scheme);
+  if (at == std::string_view::npos) return std::string(text);
+  return std::string(text.substr(0, scheme + 3)) + "***" + std::string(text.substr(at));
+}
+
+std::string shortened(std::string text) {
+  if (text.size() <= kExcerptBytesMax) return text;
+  std::size_t cut = kExcerptBytesMax;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
+  text.resize(cut);
+  return text + "...";
+}
+
+}  // namespace
+
+std::string Place::pointer() const {
+  std::string out = value.pointer();
+  if (!member.empty()) append_pointer(out, member);
+  return out;
+}
+
+void Findings::set_origin(std::string prefix, std::uint32_t line) {
+  prefix_ = std::move(prefix);
+  line_ = line;
+}
+
+void Findings::note(format::Flag flag, const Place& place) {
+  if (flags_.size() == limits::kFlagsPerRecordMax) {
+    ++flags_omitted_;
+    return;
+  }
+  flags_.push_back({flag, prefix_ + place.pointer()});
+}
+
+void Findings::depart(format::Flag flag, const Place& place, std::string_view rule) {
+  if (mode_ == Mode::kLenient) return note(flag, place);
+  const JsonValue value = place.member.empty() ? place.value : place.value.find(place.member);
+  refuse(rule, place, value ? excerpt(value) : "missing");
+}
+
+void Findings::refuse(std::string_view rule, const Place& place, std::string detail) {
+  if (rejection_.violations.size() == limits::kViolationsMax) {
+    ++rejection_.violations_omitted;
+    return;
+  }
+  add({prefix_ + place.pointer(), std::string(rule), std::move(detail), line_});
+}
+
+void Findings::refuse(const JsonFault& fault) {
+  add({prefix_ + fault.pointer, std::string(fault.rule),
+       "at byte " + std::to_string(fault.offset) + ": " + fault.message, line_});
+}
+
+void Findings::add(Violation violation) {
+  if (rejection_.violations.size() == limits::kViolationsMax) {
+    ++rejection_.violations_omitted;
+    return;
+  }
+  rejection_.violations.push_back(std::move(violation));
+}
+
+void Findings::take_flags(Decoded& out) {
+  out.flags = std::move(flags_);
+  out.flags_omitted = flags_omitted_;
+}
+
+std::string excerpt(const JsonValue& value) {
+  if (value.is_array()) return "an array of " + std::to_string(value.size()) + " items";
+  if (value.is_object()) return "an object of " + std::to_string(value.size()) + " members";
+  return shortened(without_credentials(value.raw().substr(0, 4 * kExcerptBytesMax)));
+}
+
+}  // namespace ledgerline::ingest
