@@ -69,6 +69,9 @@ inline constexpr std::size_t kFoldBytesMax = 16U << 20;
 inline constexpr std::size_t kHandoffRecordsMax =
     16'384;  // decoded Facts waiting for the projector
 inline constexpr std::size_t kHandoffBytesMax = 64U << 20;
+inline constexpr std::size_t kDirectoryEntriesMax = std::size_t{1} << 28;
+inline constexpr std::size_t kDirectoryNamespacesMax = std::size_t{1} << 22;
+inline constexpr std::size_t kFacetEvidenceScanMax = 10'000;  // rows read for one known_at
 
 // Queries.
 inline constexpr std::uint32_t kQueryWaitMsDefault = 2'000;  // for the projector to catch up

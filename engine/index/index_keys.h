@@ -227,6 +227,7 @@ struct FacetChangeKey {
 struct AccessKey {
   TimedKey at;
   std::uint32_t item = 0;
+  friend bool operator==(const AccessKey&, const AccessKey&) = default;
 };
 [[nodiscard]] AccessKey parse_access_key(ByteView key);
 
