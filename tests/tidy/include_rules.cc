@@ -55,7 +55,7 @@ const std::vector<HeaderRule>& header_rules() {
       {"prometheus/", {"engine/base/"}, true},
       {"CLI/", {"tools/"}},
       {"toml++/", {"tools/"}},
-      {"catch2/", {"tests/"}, true},
+      {"catch2/", {"tests/"}},
       {"benchmark/", {"benchmarks/"}},
   };
   return rules;
