@@ -52,6 +52,9 @@ class Checker {
         return value.is_string() && bounded(shape, value);
       case ShapeType::kInteger:
         return value.kind() == JsonKind::kNumber && is_json_integer(value.raw());
+      case ShapeType::kCount:
+        return value.kind() == JsonKind::kNumber && is_json_integer(value.raw()) &&
+               !value.raw().starts_with('-');
       case ShapeType::kNumber:
         return value.kind() == JsonKind::kNumber;
       case ShapeType::kBoolean:

@@ -19,6 +19,7 @@ enum class ShapeType : std::uint8_t {
   kName,   // a namespace or name: a string of at most limits::kNameBytesMax
   kRunId,  // the same, not empty
   kInteger,
+  kCount,  // an integer that is not negative
   kNumber,
   kBoolean,
   kDateTime,

@@ -9,11 +9,12 @@ constexpr std::size_t kExcerptBytesMax = 48;
 
 // Replaces the user information of a URI inside `text`: what stands between "://" and "@".
 std::string without_credentials(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == std::string_view::npos) return std::string(text);
+  const std::size_t scheme = text.substr(0, kExcerptBytesMax).find("://");
+  if (scheme == std::string_view::npos) return std::string(text.substr(0, 2 * kExcerptBytesMax));
   const std::size_t at = text.find('@', scheme);
-  if (at == std::string_view::npos) return std::string(text);
-  return std::string(text.substr(0, scheme + 3)) + "***" + std::string(text.substr(at));
+  if (at == std::string_view::npos) return std::string(text.substr(0, 2 * kExcerptBytesMax));
+  return std::string(text.substr(0, scheme + 3)) + "***" +
+         std::string(text.substr(at, 2 * kExcerptBytesMax));
 }
 
 std::string shortened(std::string text) {
@@ -32,8 +33,9 @@ std::string Place::pointer() const {
   return out;
 }
 
-void Findings::set_origin(std::string prefix, std::uint32_t line) {
+void Findings::set_origin(std::string prefix, std::uint32_t line, std::string flag_prefix) {
   prefix_ = std::move(prefix);
+  flag_prefix_ = std::move(flag_prefix);
   line_ = line;
 }
 
@@ -42,7 +44,7 @@ void Findings::note(format::Flag flag, const Place& place) {
     ++flags_omitted_;
     return;
   }
-  flags_.push_back({flag, prefix_ + place.pointer()});
+  flags_.push_back({flag, flag_prefix_ + place.pointer()});
 }
 
 void Findings::depart(format::Flag flag, const Place& place, std::string_view rule) {
@@ -64,6 +66,10 @@ void Findings::refuse(const JsonFault& fault) {
        "at byte " + std::to_string(fault.offset) + ": " + fault.message, line_});
 }
 
+void Findings::refuse_body(std::string_view rule, std::string detail) {
+  add({"", std::string(rule), std::move(detail), 0});
+}
+
 void Findings::add(Violation violation) {
   if (rejection_.violations.size() == limits::kViolationsMax) {
     ++rejection_.violations_omitted;
@@ -80,7 +86,7 @@ void Findings::take_flags(Decoded& out) {
 std::string excerpt(const JsonValue& value) {
   if (value.is_array()) return "an array of " + std::to_string(value.size()) + " items";
   if (value.is_object()) return "an object of " + std::to_string(value.size()) + " members";
-  return shortened(without_credentials(value.raw().substr(0, 4 * kExcerptBytesMax)));
+  return shortened(without_credentials(value.raw()));
 }
 
 }  // namespace ledgerline::ingest

@@ -27,8 +27,9 @@ struct Place {
 class Findings {
  public:
   explicit Findings(Mode mode) noexcept : mode_(mode) {}
-  // Pointers of everything found from here on begin with `prefix`; violations carry `line`.
-  void set_origin(std::string prefix, std::uint32_t line);
+  // From here on pointers of violations begin with `prefix`, those of flags with `flag_prefix`, and
+  // violations carry `line`.
+  void set_origin(std::string prefix, std::uint32_t line, std::string flag_prefix);
 
   // Accepted in both modes.
   void note(format::Flag flag, const Place& place);
@@ -37,8 +38,12 @@ class Findings {
   // Refused in both modes.
   void refuse(std::string_view rule, const Place& place, std::string detail);
   void refuse(const JsonFault& fault);
+  void refuse_body(std::string_view rule, std::string detail);
 
-  [[nodiscard]] bool refused() const noexcept { return !rejection_.violations.empty(); }
+  [[nodiscard]] bool refused() const noexcept { return refusals() > 0; }
+  [[nodiscard]] std::size_t refusals() const noexcept {
+    return rejection_.violations.size() + rejection_.violations_omitted;
+  }
   [[nodiscard]] Rejection take_rejection() { return std::move(rejection_); }
   void take_flags(Decoded& out);
 
@@ -47,6 +52,7 @@ class Findings {
 
   Mode mode_;
   std::string prefix_;
+  std::string flag_prefix_;
   std::uint32_t line_ = 0;
   Rejection rejection_;
   std::vector<format::FlagAt> flags_;

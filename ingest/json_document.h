@@ -92,6 +92,17 @@ class JsonDocument {
 
   // Gives back the memory of a large document.
   void trim();
+  // Does so at the end of a scope.
+  class Trim {
+   public:
+    explicit Trim(JsonDocument& document) noexcept : document_(document) {}
+    ~Trim() { document_.trim(); }
+    Trim(const Trim&) = delete;
+    Trim& operator=(const Trim&) = delete;
+
+   private:
+    JsonDocument& document_;
+  };
 
  private:
   friend class JsonValue;

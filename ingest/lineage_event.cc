@@ -169,7 +169,9 @@ void read_event(LineageState& state, const JsonValue& root) {
     state.findings.refuse("type", root, "an object is required, found " + excerpt(root));
     return;
   }
-  read_event_time(state, root, root.find("eventTime"));
+  const EventTime time = read_time(state, root, "eventTime");
+  state.facts.event_time = time.time;
+  state.facts.far_future = time.far_future;
   read_producer(state, root);
   Event event{root,
               optional_member(state, root, "run"),
@@ -199,12 +201,6 @@ void read_event(LineageState& state, const JsonValue& root) {
   mark_in_memory(state.facts);
 }
 
-// Gives the memory of an unusually large document back when the decoder returns.
-struct Trim {
-  JsonDocument& document;
-  ~Trim() { document.trim(); }
-};
-
 }  // namespace
 
 DecodeResult decode_lineage(std::shared_ptr<const void> body_owner, std::string_view body,
@@ -217,7 +213,7 @@ DecodeResult decode_lineage(std::shared_ptr<const void> body_owner, std::string_
   out.facts->body = body;
   out.facts->received_at = context.received_at;
 
-  const Trim trim{document};
+  const JsonDocument::Trim trim(document);
   if (const auto fault = document.parse(body)) {
     findings.refuse(*fault);
     return findings.take_rejection();

@@ -1,5 +1,6 @@
 #include "ingest/replay.h"
 
+#include "ingest/access_decoder.h"
 #include "ingest/lineage_decoder.h"
 
 namespace ledgerline::ingest {
@@ -34,6 +35,8 @@ Result<std::unique_ptr<format::Facts>> facts_of_record(const format::RecordHeade
   switch (header.kind) {
     case format::RecordKind::kLineage:
       return replayed(decode_lineage(std::move(body_owner), body, context));
+    case format::RecordKind::kAccess:
+      return replayed(decode_access(std::move(body_owner), body, context));
     case format::RecordKind::kPrincipal: {
       auto facts = empty_facts(header, std::move(body_owner), body);
       facts->principal = body;

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <catch2/catch.hpp>
+
 #include "tests/unit/ingest/decode_support.h"
 
 namespace ledgerline::ingest {
@@ -27,14 +29,7 @@ Tally decode_file(const std::filesystem::path& path) {
         if (flag.flag != format::Flag::kFacetMalformed) continue;
         ++tally.malformed_facets;
       }
-      format::RecordHeader header;
-      header.kind = format::RecordKind::kLineage;
-      header.received_at = kReceived;
-      header.default_namespace = "default";
-      auto body = std::make_shared<std::string>(line);
-      const auto again = facts_of_record(header, body, *body);
-      REQUIRE(again);
-      CHECK(test::facts_text(**again) == test::facts_text(*good->facts));
+      CHECK(replayed_text(format::RecordKind::kLineage, line) == test::facts_text(*good->facts));
       CHECK(test::values_inside_body(*good->facts));
     }
     const DecodeResult in_strict = decode(line, strict());

@@ -1,3 +1,5 @@
+#include <catch2/catch.hpp>
+
 #include "tests/unit/ingest/decode_support.h"
 
 namespace ledgerline::ingest {
