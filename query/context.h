@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "engine/base/clock.h"
@@ -16,7 +17,8 @@
 
 namespace ledgerline::index {
 class Directory;
-}
+class Reader;
+}  // namespace ledgerline::index
 namespace ledgerline::log {
 class LogReader;
 }
@@ -43,11 +45,15 @@ class Context {
       const Sources& sources,
       Deadline deadline = deadline_in(std::chrono::milliseconds(limits::kQueryTimeMsDefault)));
 
-  [[nodiscard]] const kv::Store& index() const noexcept { return *sources_.index; }
+  ~Context();
+  Context(Context&&) noexcept;
+  Context& operator=(Context&&) noexcept;
+
+  // The index at the snapshot. Not const: it keeps its cursors for reuse.
+  [[nodiscard]] index::Reader& reader() const noexcept { return *reader_; }
   [[nodiscard]] const index::Directory& directory() const noexcept { return *sources_.directory; }
   [[nodiscard]] const log::LogReader& log() const noexcept { return *sources_.log; }
   [[nodiscard]] const Clock& clock() const noexcept { return *sources_.clock; }
-  [[nodiscard]] const kv::Snapshot& snapshot() const noexcept { return snapshot_; }
 
   // The position of the first record that the snapshot does not reflect.
   [[nodiscard]] Position watermark() const noexcept { return watermark_; }
@@ -58,13 +64,12 @@ class Context {
   [[nodiscard]] Envelope envelope() const;
 
  private:
-  Context(const Sources& sources, Deadline deadline) : sources_(sources), deadline_(deadline) {}
+  Context(const Sources& sources, Deadline deadline);
 
   Sources sources_;
   Deadline deadline_;
-  kv::Snapshot snapshot_;
+  std::unique_ptr<index::Reader> reader_;
   Position watermark_;
-  std::uint32_t fold_version_ = 0;
   bool skipped_records_ = false;
 };
 

@@ -2,9 +2,10 @@
 // dataset -> job -> dataset; a job entered by dataset A is left only by datasets that one shape of
 // that job, live at the two clocks asked, pairs with A. Alias components count as one node.
 //
-// Order: nodes by (depth, type, namespace, name), the start first; edges and flows by the later of
-// their nodes, then from, then to. Pages of one walk concatenate: node indexes count from the first
-// page's first node. Depth counts edges between a dataset and a job.
+// Order: nodes by (depth, type, namespace, name), the start first; edges and flows in the order in
+// which the nodes bring them, then by from and to. Pages merge to the whole walk: node indexes
+// count from the first page's first node, and an edge to which a later page adds (an earlier first
+// time, an observed run) appears there again. Depth counts edges between a dataset and a job.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,7 @@ struct WalkQuestion {
   std::uint32_t depth = 1'000'000;  // edges from the start
   WalkLevel level = WalkLevel::kAll;
   std::vector<std::string> namespaces;  // not empty: others are walked through but not returned
-  bool attempted = false;               // true: writes and reads of failed and aborted runs too
+  bool attempted = false;  // true: what failed and aborted runs wrote, too (what they read always)
   DeclaredMode declared = DeclaredMode::kInclude;
   bool collapse_temporary = false;   // true: temporary datasets become job-to-job edges
   std::optional<Timestamp> as_of;    // only what had happened by then
@@ -84,7 +85,7 @@ struct WalkAnswer {
   Envelope envelope;
   std::uint32_t first_node = 0;  // index of nodes[0] in the whole walk: 0 on the first page
   std::vector<WalkNode> nodes;
-  std::vector<WalkEdge> edges;  // an edge is on the page of its later node
+  std::vector<WalkEdge> edges;
   std::vector<WalkFlow> flows;  // empty unless level is kAll
 };
 

@@ -78,12 +78,19 @@ inline constexpr std::uint32_t kQueryWaitMsDefault = 2'000;  // for the projecto
 inline constexpr std::uint32_t kQueryTimeMsDefault = 10'000;
 inline constexpr std::size_t kWalkNodesMaxDefault = 100'000;
 inline constexpr std::size_t kWalkNodesMaxCeiling = 1'000'000;
+inline constexpr std::size_t kWalkPassagesMax = 2'000'000;      // edges met, each time counted
+inline constexpr std::size_t kWalkEvidenceRowsMax = 1'000'000;  // read for one walk into the past
+inline constexpr std::size_t kAliasClaimsMax = 10'000;          // followed for one dataset
+inline constexpr std::size_t kNodeReadingsMax = 64;      // colons in node=type:namespace:name
+inline constexpr std::size_t kRunAncestorsMax = 64;      // followed to find a root
+inline constexpr std::size_t kRunJobsMax = 100;          // jobs that share one run id
+inline constexpr std::size_t kRelatedRowsMax = 100'000;  // read beside one entity or run
 inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 
 // Answers.
-inline constexpr std::size_t kAnswerChunkBytes = 64U << 10;  // of a stream, handed on at once
+inline constexpr std::size_t kAnswerChunkBytes = 64U << 10;   // of a stream, handed on at once
 inline constexpr std::size_t kAnswerRowsInMemoryMax = 1'000;  // beyond, an answer is streamed
 
 static_assert(kBatchChunkRecordsMax <= kCommitRecordsMax);

@@ -1,0 +1,74 @@
+#include "query/context.h"
+
+#include <thread>
+
+#include "engine/index/directory.h"
+#include "engine/index/index_columns.h"
+#include "engine/index/index_keys.h"
+#include "engine/index/reader.h"
+
+namespace ledgerline::query {
+namespace {
+
+// The projector appends to the directory right after its commit.
+constexpr std::chrono::milliseconds kDirectoryWait{500};
+
+Result<std::uint64_t> next_entity(const Sources& sources, const kv::Snapshot& snapshot) {
+  kv::Value value;
+  auto found = sources.index->get(index::kMeta, index::kNextEntityKey, value, snapshot);
+  if (!found) return found.error();
+  if (!*found || value.view().size() != 8) return std::uint64_t{1};
+  return big_endian_at<std::uint64_t>(value.view(), 0);
+}
+
+// A snapshot may be ahead of the directory for the moment between the two.
+Result<void> await_directory(const Sources& sources, const kv::Snapshot& snapshot) {
+  auto next = next_entity(sources, snapshot);
+  if (!next) return next.error();
+  Deadline deadline = deadline_in(kDirectoryWait);
+  while (sources.directory->size() + 1 < *next) {
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return Error{ErrorKind::kUnavailable, "index: the directory of names is behind", {}};
+    }
+    std::this_thread::yield();
+  }
+  return {};
+}
+
+}  // namespace
+
+Deadline deadline_in(std::chrono::milliseconds from_now) {
+  return std::chrono::steady_clock::now() + from_now;
+}
+
+Context::Context(const Sources& sources, Deadline deadline)
+    : sources_(sources), deadline_(deadline) {}
+Context::~Context() = default;
+Context::Context(Context&&) noexcept = default;
+Context& Context::operator=(Context&&) noexcept = default;
+
+Result<Context> Context::open(const Sources& sources, Deadline deadline) {
+  Context context(sources, deadline);
+  kv::Snapshot snapshot = sources.index->snapshot();
+  if (auto ready = await_directory(sources, snapshot); !ready) return ready.error();
+  context.reader_ = std::make_unique<index::Reader>(*sources.index, snapshot);
+  auto watermark = context.reader_->watermark();
+  if (!watermark) return watermark.error();
+  context.watermark_ = *watermark;
+  auto skipped = context.reader_->skipped([&](Position, std::string_view) {
+    context.skipped_records_ = true;
+    return false;
+  });
+  if (!skipped) return skipped.error();
+  return context;
+}
+
+Envelope Context::envelope() const {
+  Envelope envelope;
+  if (watermark_ > Position(0)) envelope.position = Position(watermark_.value() - 1);
+  envelope.fold_version = index::kFoldVersion;
+  if (skipped_records_) envelope.mark(Incomplete::kSkippedRecord);
+  return envelope;
+}
+
+}  // namespace ledgerline::query

@@ -1,0 +1,107 @@
+// The slow half of Visibility: reads the evidence of one owner, run by run and statement by
+// statement, at both clocks.
+#include <algorithm>
+#include <set>
+
+#include "engine/base/limits.h"
+#include "query/context.h"
+#include "query/visibility.h"
+
+namespace ledgerline::query {
+namespace {
+
+constexpr std::size_t kRowsPerDeadlineCheck = 256;
+
+}  // namespace
+
+bool Visibility::spend_row() {
+  if (++rows_ > limits::kWalkEvidenceRowsMax ||
+      (rows_ % kRowsPerDeadlineCheck == 0 && context_.expired())) {
+    cut_ = true;
+  }
+  return !cut_;
+}
+
+Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
+                             const std::vector<index::First>& mentions) {
+  auto shape = shape_of(digest);
+  if (!shape) return shape.error();
+  const index::Shape& s = **shape;
+  Exact& exact = exact_[{owner, digest}];
+  exact.resize(s.inputs.size() + s.outputs.size());
+  for (std::size_t i = 0; i < exact.size() && i < mentions.size(); ++i) {
+    const index::First& mention = mentions[i];
+    if (mention.time > as_of_.time) continue;
+    auto gone = dropped(i < s.inputs.size() ? s.inputs[i] : s.outputs[i - s.inputs.size()]);
+    if (!gone) return gone.error();
+    if (*gone && mention.time <= **gone) continue;
+    if (!exact[i] || mention < *exact[i]) exact[i] = mention;
+  }
+  return {};
+}
+
+Result<void> Visibility::read_evidence(EntityId owner) {
+  Result<void> added;
+  auto read =
+      context_.reader().evidence(owner, Timestamp::min(), index::Order::kOldestFirst,
+                                 [&](const index::TimedKey& at, const index::EvidenceRow& row) {
+                                   if (at.time > as_of_.time || !spend_row()) return false;
+                                   if (!row.visible_at(at.position, as_of_.known_at)) return true;
+                                   added = add(owner, row.shape, index::expand(row.mentions));
+                                   return added.has_value();
+                                 });
+  return added ? read : added;
+}
+
+Result<void> Visibility::read_declared(EntityId owner) {
+  std::set<EntityId> speakers;
+  auto read =
+      context_.reader().declared(owner, Timestamp::min(), index::Order::kOldestFirst,
+                                 [&](const index::DeclaredKey& key, const index::DeclaredRow&) {
+                                   if (key.at.time > as_of_.time || !spend_row()) return false;
+                                   speakers.insert(key.stated_by);
+                                   return true;
+                                 });
+  if (!read) return read;
+  for (EntityId speaker : speakers) {
+    auto winner = context_.reader().declared_at(speaker, as_of_);
+    if (!winner) return winner.error();
+    if (!*winner) continue;
+    for (const index::DeclaredBinding& binding : (*winner)->bindings) {
+      if (binding.owner != owner) continue;
+      auto shape = shape_of(binding.shape);
+      if (!shape) return shape.error();
+      std::vector<index::First> mentions((*shape)->inputs.size() + (*shape)->outputs.size(),
+                                         {(*winner)->time, (*winner)->position});
+      if (auto added = add(owner, binding.shape, mentions); !added) return added;
+    }
+  }
+  return {};
+}
+
+Result<const LiveShape*> Visibility::live_of_run(EntityId job, const Uuid& run,
+                                                 Timestamp first_event) {
+  std::optional<index::EvidenceRow> found;
+  auto read = context_.reader().evidence(job, first_event, index::Order::kOldestFirst,
+                                         [&](const index::TimedKey& at, index::EvidenceRow&& row) {
+                                           if (at.time > as_of_.time || !spend_row()) return false;
+                                           bool ours = row.run == run && row.run_job == job;
+                                           if (ours && row.visible_at(at.position, as_of_.known_at))
+                                             found = std::move(row);
+                                           return !found.has_value();
+                                         });
+  if (!read) return read.error();
+  if (!found) return nullptr;
+  auto shape = shape_of(found->shape);
+  if (!shape) return shape.error();
+  auto live = std::make_unique<LiveShape>();
+  live->shape = *shape;
+  for (const index::First& mention : index::expand(found->mentions)) {
+    bool happened = mention.time <= as_of_.time;
+    live->exact.push_back(happened ? std::optional(mention) : std::nullopt);
+  }
+  of_runs_.push_back(std::move(live));
+  return of_runs_.back().get();
+}
+
+}  // namespace ledgerline::query

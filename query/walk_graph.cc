@@ -1,0 +1,128 @@
+#include "query/walk_graph.h"
+
+#include <algorithm>
+
+#include "query/context.h"
+#include "query/tables.h"
+
+namespace ledgerline::query {
+namespace {
+
+using format::Direction;
+
+const std::vector<EntityId>& sources_of(const index::Shape& shape, const index::Flow& flow) {
+  return flow.all_inputs ? shape.inputs : flow.sources;
+}
+
+Sighting sighting_of(const index::Shape& shape, const index::First& first) {
+  return {first, shape.declared, shape.attempted};
+}
+
+std::optional<index::First> first_of(const LiveShape& live, EntityId dataset, Direction direction) {
+  auto ordinal = live.shape->ordinal(dataset, direction);
+  if (!ordinal) return std::nullopt;
+  return live.first(*ordinal);
+}
+
+}  // namespace
+
+bool WalkGraph::wanted(const index::Shape& shape) const noexcept {
+  if (declared_ == DeclaredMode::kExclude) return !shape.declared;
+  if (declared_ == DeclaredMode::kOnly) return shape.declared;
+  return true;
+}
+
+Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction direction,
+                                 std::vector<Passage>& out) {
+  for (EntityId member : members) {
+    Result<void> entered;
+    auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
+      entered = enter(member, edge, out);
+      return entered.has_value() && !visibility_.cut();
+    });
+    if (!entered) return entered;
+    if (!read) return read;
+  }
+  return {};
+}
+
+Result<void> WalkGraph::enter(EntityId member, const index::EdgeKey& edge,
+                              std::vector<Passage>& out) {
+  auto live = visibility_.live(edge.owner, edge.shape);
+  if (!live) return live.error();
+  if (*live == nullptr) return {};
+  const index::Shape& shape = *(*live)->shape;
+  bool writes = shows_writes(shape);
+  if (!wanted(shape) || (edge.direction == Direction::kWrite && !writes)) return {};
+  auto first = first_of(**live, member, edge.direction);
+  if (!first) return {};
+  Passage entry;
+  entry.owner = edge.owner;
+  entry.owner_is_dataset = entity_view(context_, edge.owner).type == format::EntityType::kDataset;
+  entry.near = sighting_of(shape, *first);
+  out.push_back(entry);
+  if (writes) through(**live, member, edge.direction, entry, out);
+  return {};
+}
+
+void WalkGraph::through(const LiveShape& live, EntityId member, Direction direction,
+                        const Passage& entry, std::vector<Passage>& out) const {
+  const index::Shape& shape = *live.shape;
+  Passage passage = entry;
+  auto emit = [&](EntityId far, Direction far_direction, format::Rule rule) {
+    auto first = first_of(live, far, far_direction);
+    if (!first) return;
+    passage.far = far;
+    passage.beyond = sighting_of(shape, *first);
+    passage.rule = rule;
+    out.push_back(passage);
+  };
+  if (direction == Direction::kWrite) {
+    const index::Flow* flow = shape.flow_to(member);
+    if (flow == nullptr) return;
+    for (EntityId source : sources_of(shape, *flow)) emit(source, Direction::kRead, flow->rule);
+    return;
+  }
+  for (const index::Flow& flow : shape.flows) {
+    const auto& sources = sources_of(shape, flow);
+    if (!std::binary_search(sources.begin(), sources.end(), member)) continue;
+    emit(flow.target, Direction::kWrite, flow.rule);
+  }
+}
+
+void WalkGraph::contacts_of(const LiveShape& live, Direction direction,
+                            std::vector<Contact>& contacts, std::vector<Feed>& feeds) const {
+  const index::Shape& shape = *live.shape;
+  if (!wanted(shape)) return;
+  bool writes = shows_writes(shape);
+  if (direction == Direction::kWrite && !writes) return;
+  for (EntityId dataset : direction == Direction::kRead ? shape.inputs : shape.outputs) {
+    auto first = first_of(live, dataset, direction);
+    if (first) contacts.push_back({dataset, sighting_of(shape, *first)});
+  }
+  if (!writes) return;
+  for (const index::Flow& flow : shape.flows) {
+    for (EntityId source : sources_of(shape, flow)) {
+      feeds.push_back({source, flow.target, flow.rule});
+    }
+  }
+}
+
+Result<void> WalkGraph::of_job(EntityId job, Direction direction, std::vector<Contact>& contacts,
+                               std::vector<Feed>& feeds) {
+  auto shapes = visibility_.live_shapes(job);
+  if (!shapes) return shapes.error();
+  for (const LiveShape* live : *shapes) contacts_of(*live, direction, contacts, feeds);
+  return {};
+}
+
+Result<void> WalkGraph::of_run(EntityId job, const Uuid& run, Timestamp first_event,
+                               Direction direction, std::vector<Contact>& contacts,
+                               std::vector<Feed>& feeds) {
+  auto live = visibility_.live_of_run(job, run, first_event);
+  if (!live) return live.error();
+  if (*live != nullptr) contacts_of(**live, direction, contacts, feeds);
+  return {};
+}
+
+}  // namespace ledgerline::query

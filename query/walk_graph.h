@@ -1,0 +1,91 @@
+// The neighbourhood of one dataset, job or run at two clocks: which jobs touch it and, inside each,
+// which datasets a live shape pairs with it. One instance serves one walk.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/base/uuid.h"
+#include "engine/format/facts.h"
+#include "engine/index/rows.h"
+#include "query/visibility.h"
+#include "query/walk.h"
+
+namespace ledgerline::query {
+
+class Context;
+
+struct Sighting {
+  index::First first;
+  bool declared = false;   // else observed
+  bool attempted = false;  // by a failed or aborted run
+};
+
+// One step out of a dataset: into `owner`, and through it to `far` when there is one.
+struct Passage {
+  EntityId owner;
+  bool owner_is_dataset = false;  // declared by the dataset's own event: no job in between
+  Sighting near;                  // the dataset asked about and the owner
+  std::optional<EntityId> far;
+  Sighting beyond;  // the owner and `far`
+  format::Rule rule{};
+};
+
+// A dataset that a job or run reads (or writes).
+struct Contact {
+  EntityId dataset;
+  Sighting sighting;
+};
+
+// Inside a job, `source` feeds `target`.
+struct Feed {
+  EntityId source;
+  EntityId target;
+  format::Rule rule{};
+};
+
+class WalkGraph {
+ public:
+  WalkGraph(const Context& context, const index::AsOf& as_of, bool attempted, DeclaredMode declared)
+      : context_(context),
+        visibility_(context, as_of),
+        attempted_(attempted),
+        declared_(declared) {}
+
+  // Appends the passages out of the dataset that goes by all the names `members`: downstream
+  // (kRead: jobs that read it) or upstream (kWrite: jobs that write it).
+  [[nodiscard]] Result<void> passages(std::span<const EntityId> members,
+                                      format::Direction direction, std::vector<Passage>& out);
+
+  // Appends what a job reads or writes, and what feeds what inside it.
+  [[nodiscard]] Result<void> of_job(EntityId job, format::Direction direction,
+                                    std::vector<Contact>& contacts, std::vector<Feed>& feeds);
+  [[nodiscard]] Result<void> of_run(EntityId job, const Uuid& run, Timestamp first_event,
+                                    format::Direction direction, std::vector<Contact>& contacts,
+                                    std::vector<Feed>& feeds);
+
+  [[nodiscard]] bool cut() const noexcept { return visibility_.cut(); }
+
+ private:
+  [[nodiscard]] bool wanted(const index::Shape& shape) const noexcept;
+  [[nodiscard]] Result<void> enter(EntityId member, const index::EdgeKey& edge,
+                                   std::vector<Passage>& out);
+  void through(const LiveShape& live, EntityId member, format::Direction direction,
+               const Passage& entry, std::vector<Passage>& out) const;
+  void contacts_of(const LiveShape& live, format::Direction direction,
+                   std::vector<Contact>& contacts, std::vector<Feed>& feeds) const;
+  [[nodiscard]] bool shows_writes(const index::Shape& shape) const noexcept {
+    return attempted_ || !shape.attempted;
+  }
+
+  const Context& context_;
+  Visibility visibility_;
+  bool attempted_;
+  DeclaredMode declared_;
+};
+
+}  // namespace ledgerline::query

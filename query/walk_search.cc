@@ -1,0 +1,241 @@
+#include "query/walk_search.h"
+
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "query/context.h"
+#include "query/tables.h"
+
+namespace ledgerline::query {
+namespace {
+
+using format::Direction;
+
+constexpr std::size_t kExpansionsPerDeadlineCheck = 64;
+
+std::uint32_t& depth_in(FoundNode& node, Direction direction) {
+  return direction == Direction::kRead ? node.downstream_depth : node.upstream_depth;
+}
+
+bool in_level(NodeType type, WalkLevel level) {
+  if (level == WalkLevel::kDatasets) return type == NodeType::kDataset;
+  if (level == WalkLevel::kJobs) return type != NodeType::kDataset;
+  return true;
+}
+
+}  // namespace
+
+WalkSearch::WalkSearch(const Context& context, const WalkQuestion& question,
+                       const index::AsOf& as_of)
+    : context_(context),
+      question_(question),
+      as_of_(as_of),
+      aliases_(context, as_of),
+      graph_(context, as_of, question.attempted, question.declared) {}
+
+Result<void> WalkSearch::run(const WalkStart& start, std::size_t enough) {
+  if (start.type == NodeType::kDataset) {
+    if (auto node = dataset_node(start.id); !node) return node.error();
+  } else {
+    FoundNode node;
+    node.type = start.type;
+    node.id = start.id;
+    found_.nodes.push_back(node);
+    if (start.type == NodeType::kJob) numbers_.emplace(start.id, 0);
+  }
+  found_.nodes.front().returned = true;
+  if (question_.direction != WalkDirection::kDownstream) {
+    if (auto done = search(start, Direction::kWrite, enough); !done) return done;
+  }
+  if (question_.direction != WalkDirection::kUpstream) {
+    if (auto done = search(start, Direction::kRead, enough); !done) return done;
+  }
+  if (auto done = flows_of_start(); !done) return done;
+  bool cut = graph_.cut() || aliases_.cut();
+  if (cut && found_.stopped == Incomplete::kNone) {
+    found_.stopped = context_.expired() ? Incomplete::kTimeBudget : Incomplete::kRowBudget;
+  }
+  return {};
+}
+
+Result<void> WalkSearch::search(const WalkStart& start, Direction direction, std::size_t enough) {
+  Frontier frontier;
+  frontier.direction = direction;
+  reach(0, 0, frontier);
+  if (start.type != NodeType::kDataset) {
+    if (auto seeded = seed(start, frontier); !seeded) return seeded;
+  }
+  std::size_t settled = 0;
+  for (std::uint32_t depth = 0; depth < frontier.rounds.size(); ++depth) {
+    std::vector<std::uint32_t> round = std::move(frontier.rounds[depth]);
+    for (std::uint32_t node : round) {
+      if (depth_in(found_.nodes[node], direction) != depth) continue;  // reached on a shorter way
+      if (out_of_budget()) return {};
+      if (auto done = expand(node, depth, frontier); !done) return done;
+    }
+    if (depth < frontier.returned_at.size()) settled += frontier.returned_at[depth];
+    if (settled >= enough) {
+      found_.more = true;
+      return {};
+    }
+  }
+  return {};
+}
+
+bool WalkSearch::out_of_budget() {
+  if (found_.stopped != Incomplete::kNone) return true;
+  if (found_.nodes.size() > limits::kWalkNodesMaxCeiling) {
+    found_.stopped = Incomplete::kNodeBudget;
+  } else if (found_.edges.size() > limits::kWalkPassagesMax || graph_.cut()) {
+    found_.stopped = Incomplete::kRowBudget;
+  } else if (++expansions_ % kExpansionsPerDeadlineCheck == 1 && context_.expired()) {
+    found_.stopped = Incomplete::kTimeBudget;
+  }
+  return found_.stopped != Incomplete::kNone;
+}
+
+Result<void> WalkSearch::seed(const WalkStart& start, Frontier& frontier) {
+  if (question_.depth < 1) return {};
+  // Downstream of a job lies what it writes; upstream, what it reads.
+  Direction side = frontier.direction == Direction::kRead ? Direction::kWrite : Direction::kRead;
+  std::vector<Contact> contacts;
+  start_feeds_.clear();
+  Result<void> read =
+      start.type == NodeType::kRun
+          ? graph_.of_run(start.id, start.run, start.first_event, side, contacts, start_feeds_)
+          : graph_.of_job(start.id, side, contacts, start_feeds_);
+  if (!read) return read;
+  for (const Contact& contact : contacts) {
+    auto dataset = dataset_node(contact.dataset);
+    if (!dataset) return dataset.error();
+    link(0, *dataset, 0, contact.sighting, frontier.direction);
+    reach(*dataset, 1, frontier);
+  }
+  return {};
+}
+
+// What feeds what inside the job that a walk in both directions starts from.
+Result<void> WalkSearch::flows_of_start() {
+  if (question_.direction != WalkDirection::kBoth) return {};
+  for (const Feed& feed : start_feeds_) {
+    auto from = numbers_.find(feed.source);
+    auto to = numbers_.find(feed.target);
+    if (from == numbers_.end() || to == numbers_.end()) continue;
+    bool adjacent = found_.nodes[from->second].upstream_depth == 1 &&
+                    found_.nodes[to->second].downstream_depth == 1;
+    if (adjacent) found_.flows.push_back({0, from->second, to->second, 0, feed.rule});
+  }
+  return {};
+}
+
+Result<void> WalkSearch::expand(std::uint32_t node, std::uint32_t depth, Frontier& frontier) {
+  if (depth >= question_.depth) return {};
+  passages_.clear();
+  const FoundNode& found = found_.nodes[node];
+  std::span<const EntityId> members(&found.id, 1);
+  if (found.component != nullptr) members = found.component->members;
+  if (auto read = graph_.passages(members, frontier.direction, passages_); !read) return read;
+  for (const Passage& passage : passages_) {
+    if (auto done = follow(node, depth, passage, frontier); !done) return done;
+  }
+  return {};
+}
+
+Result<void> WalkSearch::follow(std::uint32_t node, std::uint32_t depth, const Passage& passage,
+                                Frontier& frontier) {
+  if (passage.owner_is_dataset) {
+    if (!passage.far) return {};
+    auto far = dataset_node(*passage.far);
+    if (!far) return far.error();
+    link(node, *far, node, passage.beyond, frontier.direction);
+    reach(*far, depth + 1, frontier);
+    return {};
+  }
+  auto job = job_node(passage.owner);
+  if (!job) return job.error();
+  if (!passage.far) {
+    link(node, *job, node, passage.near, frontier.direction);
+    reach(*job, depth + 1, frontier);
+    return {};
+  }
+  if (depth + 2 > question_.depth) return {};
+  auto far = dataset_node(*passage.far);
+  if (!far) return far.error();
+  link(*job, *far, node, passage.beyond, frontier.direction);
+  bool downstream = frontier.direction == Direction::kRead;
+  found_.flows.push_back(
+      {*job, downstream ? node : *far, downstream ? *far : node, node, passage.rule});
+  reach(*far, depth + 2, frontier);
+  return {};
+}
+
+void WalkSearch::link(std::uint32_t near, std::uint32_t far, std::uint32_t by,
+                      const Sighting& sighting, Direction direction) {
+  if (direction == Direction::kRead) {
+    found_.edges.push_back({near, far, by, sighting});
+  } else {
+    found_.edges.push_back({far, near, by, sighting});
+  }
+}
+
+void WalkSearch::reach(std::uint32_t node, std::uint32_t depth, Frontier& frontier) {
+  FoundNode& found = found_.nodes[node];
+  std::uint32_t& known = depth_in(found, frontier.direction);
+  if (known <= depth) return;
+  if (frontier.returned_at.size() <= depth) frontier.returned_at.resize(depth + 1);
+  if (found.returned) {
+    if (known != FoundNode::kUnseen) --frontier.returned_at[known];
+    ++frontier.returned_at[depth];
+  }
+  known = depth;
+  if (frontier.rounds.size() <= depth) frontier.rounds.resize(depth + 1);
+  if (found.type == NodeType::kDataset) frontier.rounds[depth].push_back(node);
+}
+
+Result<std::uint32_t> WalkSearch::dataset_node(EntityId dataset) {
+  if (auto known = numbers_.find(dataset); known != numbers_.end()) return known->second;
+  FoundNode node;
+  node.type = NodeType::kDataset;
+  node.id = dataset;
+  std::uint32_t flags = entity_flags(context_, dataset);
+  if ((flags & index::kEntityMayHaveAliases) != 0) {
+    auto component = aliases_.component_of(dataset);
+    if (!component) return component.error();
+    node.component = *component;
+    node.id = node.component->primary;
+  }
+  if ((flags & index::kEntityMayBeTemporary) != 0) {
+    auto temporary = is_temporary(context_, dataset, as_of_);
+    if (!temporary) return temporary.error();
+    node.temporary = *temporary;
+  }
+  return add_node(node);
+}
+
+Result<std::uint32_t> WalkSearch::job_node(EntityId job) {
+  if (auto known = numbers_.find(job); known != numbers_.end()) return known->second;
+  FoundNode node;
+  node.type = NodeType::kJob;
+  node.id = job;
+  return add_node(node);
+}
+
+Result<std::uint32_t> WalkSearch::add_node(FoundNode node) {
+  node.returned =
+      in_level(node.type, question_.level) && !(node.temporary && question_.collapse_temporary);
+  if (node.returned && !question_.namespaces.empty()) {
+    std::string_view ns = entity_view(context_, node.id).ns;
+    node.returned = std::find(question_.namespaces.begin(), question_.namespaces.end(), ns) !=
+                    question_.namespaces.end();
+  }
+  auto number = static_cast<std::uint32_t>(found_.nodes.size());
+  if (node.component == nullptr) {
+    numbers_.emplace(node.id, number);
+  } else {
+    for (EntityId member : node.component->members) numbers_.emplace(member, number);
+  }
+  found_.nodes.push_back(node);
+  return number;
+}
+
+}  // namespace ledgerline::query
