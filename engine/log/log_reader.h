@@ -1,0 +1,83 @@
+// The read side of the log: records by position and in order. const calls are safe from several
+// threads, beside the sequencer. Errors: kNotFound beyond the committed head, kGone for a position
+// lost before an epoch, kCorrupt for rows that contradict each other.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "engine/base/result.h"
+#include "engine/format/record.h"
+#include "engine/kv/store.h"
+#include "engine/log/epoch.h"
+#include "engine/log/identity.h"
+#include "engine/log/log_columns.h"
+#include "engine/log/receipt.h"
+
+namespace ledgerline::log {
+
+// A record as stored. A missing half of `frame` was erased; both are missing when the whole row is
+// gone. The views of `frame` point into the row that this object pins.
+class StoredRecord {
+ public:
+  Position position;
+  format::LogEntry entry;
+  Digest leaf_hash{};
+  format::Frame frame;
+
+ private:
+  friend class LogReader;
+  kv::Value row_;
+};
+
+// Walks entries and records of [from, to) in order, over one snapshot, without filling the cache.
+// frame() is empty where the record's row is gone. One thread at a time.
+class RecordCursor {
+ public:
+  [[nodiscard]] bool valid() const;
+  void next();
+  [[nodiscard]] Position position() const;
+  [[nodiscard]] ByteView entry() const { return entries_.value(); }
+  [[nodiscard]] ByteView frame() const { return frame_; }
+  [[nodiscard]] Result<void> status() const;
+
+ private:
+  friend class LogReader;
+  RecordCursor(const kv::Store& store, Position from, Position to, const kv::Snapshot& snapshot);
+  void load();
+
+  kv::Cursor entries_;
+  std::array<std::optional<kv::Cursor>, kRecordColumns.size()> records_;  // opened when needed
+  const kv::Store* store_;
+  kv::Snapshot snapshot_;
+  Position to_;
+  ByteView frame_;
+  std::optional<Error> error_;
+};
+
+class LogReader {
+ public:
+  // Both must outlive the reader.
+  LogReader(const kv::Store& store, const EpochTable& epochs) : store_(store), epochs_(epochs) {}
+
+  // The last committed head of the current epoch, synced or about to be.
+  [[nodiscard]] Result<TreeHead> head() const;
+  [[nodiscard]] Result<StoredRecord> read(Position position) const;
+  // As the sender was told, `duplicate` apart. An erased record's conflict cannot be derived any
+  // more and reads false.
+  [[nodiscard]] Result<Receipt> receipt(Position position) const;
+  // Positions without an entry (the gap before an epoch) are skipped.
+  [[nodiscard]] RecordCursor scan(Position from, Position to) const;
+  // The first position with this identity digest.
+  [[nodiscard]] Result<std::optional<Position>> find_identity(const Digest& identity) const;
+  // Whether another record with the same source id and another body came first.
+  [[nodiscard]] Result<bool> is_conflict(const StoredRecord& record) const;
+
+  [[nodiscard]] const EpochTable& epochs() const noexcept { return epochs_; }
+
+ private:
+  const kv::Store& store_;
+  const EpochTable& epochs_;
+};
+
+}  // namespace ledgerline::log
