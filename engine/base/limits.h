@@ -55,6 +55,9 @@ inline constexpr std::size_t kCommitBytesMax = 16U << 20;
 inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
                                            << 20;  // positions skipped after a loss
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
+inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when somebody waits
+inline constexpr std::size_t kCheckpointWaitersMax = 65'536;
+inline constexpr std::size_t kFsckFindingsMax = 100;  // listed; further ones are counted
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // clients use signed
 

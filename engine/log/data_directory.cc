@@ -1,0 +1,127 @@
+#include "engine/log/data_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "engine/log/log_keys.h"
+#include "engine/merkle/decimal.h"
+
+namespace ledgerline::log {
+namespace {
+
+constexpr std::size_t kSmallFileBytesMax = 64U << 10;
+constexpr std::string_view kFormatText = "ledgerline data directory, format ";
+
+Result<void> make_directory(const std::filesystem::path& path, unsigned mode) {
+  if (::mkdir(path.c_str(), mode) == 0) return sync_directory(path.parent_path());
+  if (errno != EEXIST) return system_error(path, "create directory");
+  return {};
+}
+
+Result<FileDescriptor> take_lock(const std::filesystem::path& path) {
+  FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!lock.valid()) return system_error(path, "open");
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return system_error(path, "lock");
+    const Result<std::optional<std::string>> holder = read_small_file(path, kSmallFileBytesMax);
+    const std::string pid = holder && *holder ? **holder : "unknown\n";
+    return Error{ErrorKind::kConflict,
+                 path.parent_path().string() +
+                     ": another process works on this data directory, pid " +
+                     pid.substr(0, pid.find('\n')),
+                 {}};
+  }
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock.get(), 0) != 0 || !write_all_at(lock.get(), pid, 0)) {
+    return system_error(path, "write");
+  }
+  return lock;
+}
+
+Result<void> check_format(const std::filesystem::path& path) {
+  const Result<std::optional<std::string>> text = read_small_file(path, kSmallFileBytesMax);
+  if (!text) return text.error();
+  if (!*text) {
+    return write_file_durably(path,
+                              std::string(kFormatText) + std::to_string(kFormatVersion) + "\n");
+  }
+  std::string_view version = **text;
+  if (version.starts_with(kFormatText) && version.ends_with('\n')) {
+    version.remove_prefix(kFormatText.size());
+    version.remove_suffix(1);
+    const std::optional<std::uint64_t> number = merkle::parse_decimal(version);
+    if (number == kFormatVersion) return {};
+    if (number && *number > kFormatVersion) {
+      return Error{ErrorKind::kUnsupported,
+                   path.parent_path().string() + ": written by a newer ledgerline (format " +
+                       std::to_string(*number) + "; this one reads up to " +
+                       std::to_string(kFormatVersion) + ")",
+                   {}};
+    }
+  }
+  return Error{ErrorKind::kCorrupt, path.string() + ": not as written", {}};
+}
+
+}  // namespace
+
+Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given, bool create) {
+  std::error_code failed;
+  std::filesystem::path path = std::filesystem::absolute(given, failed).lexically_normal();
+  if (failed) return Error{ErrorKind::kInternal, given.string() + ": " + failed.message(), {}};
+  if (!path.has_filename()) path = path.parent_path();
+  if (create) {
+    if (Result<void> made = make_directory(path, 0755); !made) return made.error();
+  } else if (!std::filesystem::is_directory(path, failed)) {
+    return Error{ErrorKind::kNotFound, path.string() + ": no such data directory", {}};
+  }
+  Result<FileDescriptor> lock = take_lock(path / "LOCK");
+  if (!lock) return lock.error();
+  if (Result<void> format = check_format(path / "FORMAT"); !format) return format.error();
+  if (Result<void> made = make_directory(path / "keys", 0700); !made) return made.error();
+  return DataDirectory(std::move(path), std::move(*lock));
+}
+
+Result<crypto::NoteSigner> DataDirectory::load_key() const {
+  struct stat status {};
+  if (::stat(key().c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
+    return Error{ErrorKind::kForbidden,
+                 key().string() + ": others may read this private key; chmod 600 it",
+                 {}};
+  }
+  const Result<std::optional<std::string>> text = read_small_file(key(), kSmallFileBytesMax);
+  if (!text) return text.error();
+  if (!*text) return Error{ErrorKind::kNotFound, key().string() + ": no such key", {}};
+  std::string_view line = **text;
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  Result<crypto::NoteSigner> signer = crypto::NoteSigner::parse(line);
+  if (!signer) return with_context(signer.error(), key().string());
+  return signer;
+}
+
+Result<crypto::NoteSigner> DataDirectory::create_key(std::string_view origin) const {
+  Result<crypto::SigningKey> made = crypto::SigningKey::generate();
+  if (!made) return made.error();
+  Result<crypto::NoteSigner> signer =
+      crypto::NoteSigner::create(std::string(origin), std::move(*made));
+  if (!signer) return with_context(signer.error(), "log origin");
+  const Result<std::string> text = signer->private_text();
+  if (!text) return text.error();
+  if (Result<void> written = write_file_durably(key(), *text + "\n", 0600); !written) {
+    return written.error();
+  }
+  return signer;
+}
+
+Result<crypto::NoteSigner> signer_for(const crypto::NoteSigner& key, std::string_view origin) {
+  const Result<crypto::Ed25519Seed> seed = key.key().seed();
+  if (!seed) return seed.error();
+  Result<crypto::SigningKey> copy = crypto::SigningKey::from_seed(*seed);
+  if (!copy) return copy.error();
+  return crypto::NoteSigner::create(std::string(origin), std::move(*copy));
+}
+
+}  // namespace ledgerline::log

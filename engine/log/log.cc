@@ -1,0 +1,132 @@
+#include "engine/log/log.h"
+
+#include "engine/base/logging.h"
+#include "engine/log/log_open.h"
+
+namespace ledgerline::log {
+
+Log::Log(DataDirectory directory, std::unique_ptr<kv::Store> store, EpochTable epochs)
+    : directory_(std::move(directory)), store_(std::move(store)), epochs_(std::move(epochs)) {}
+
+Log::~Log() { stop(); }
+
+Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
+  Result<OpenedStore> opened = open_store(options);
+  if (!opened) return opened.error();
+  const Result<Inspection> inspection =
+      inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, options));
+  if (!inspection) return inspection.error();
+  if (!inspection->ok()) return Error{ErrorKind::kCorrupt, inspection->message(), {}};
+  if (options.mirror && options.without_mirror) {
+    logging::warn("mirror_not_used", {{"path", options.mirror->string()}});
+  }
+  Result<crypto::NoteSigner> signer = signer_for(opened->key, opened->epochs.current().origin);
+  if (!signer) return signer.error();
+  std::unique_ptr<Log> log(
+      new Log(std::move(opened->directory), std::move(opened->store), std::move(opened->epochs)));
+  if (Result<void> made = log->assemble(options, inspection->recovered, std::move(*signer));
+      !made) {
+    return made.error();
+  }
+  return log;
+}
+
+Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
+                           crypto::NoteSigner signer) {
+  recovered_ = head;
+  reader_ = std::make_unique<LogReader>(*store_, epochs_);
+  Result<TreeState> state = tree().state(head.size);
+  if (!state) return state.error();
+  Result<SyncedFile> synced = SyncedFile::open(directory_.synced(), head);
+  if (!synced) return synced.error();
+  sequencer_ = std::make_unique<Sequencer>(*store_, epochs_, std::move(*state), std::move(*synced),
+                                           options.sequencer);
+  checkpointer_ = std::make_unique<Checkpointer>(
+      *store_, std::move(signer),
+      CheckpointOptions{directory_.checkpoint(),
+                        options.without_mirror ? std::nullopt : options.mirror,
+                        options.checkpoint_interval_ms});
+  const Clock& clock = options.clock != nullptr ? *options.clock : system_clock_;
+  Result<std::unique_ptr<PrincipalTable>> principals =
+      PrincipalTable::load(*store_, *reader_, *sequencer_, clock);
+  if (!principals) return principals.error();
+  principals_ = std::move(*principals);
+  return {};
+}
+
+Result<void> Log::start(CommitListener* listener) {
+  if (Result<void> started = checkpointer_->start(recovered_); !started) return started;
+  std::vector<CommitListener*> listeners = {checkpointer_.get()};
+  if (listener != nullptr) listeners.push_back(listener);
+  sequencer_->start(std::move(listeners));
+  started_ = true;
+  logging::info("log_open", {{"origin", epochs_.current().origin},
+                             {"next_position", recovered_.next().value()}});
+  return {};
+}
+
+void Log::stop() {
+  if (!started_) return;
+  sequencer_->stop();
+  checkpointer_->stop();
+  started_ = false;
+}
+
+Result<Inspection> inspect_data_directory(const LogOptions& options) {
+  LogOptions existing = options;
+  existing.create = false;
+  const Result<OpenedStore> opened = open_store(existing);
+  if (!opened) return opened.error();
+  return inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, existing));
+}
+
+Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view reason) {
+  LogOptions existing = options;
+  existing.create = false;
+  const Result<OpenedStore> opened = open_store(existing);
+  if (!opened) return opened.error();
+  const DataDirectory& directory = opened->directory;
+  kv::Store& store = *opened->store;
+  const Result<Inspection> inspection =
+      inspect(store, opened->epochs, inspection_paths(directory, existing));
+  if (!inspection) return inspection.error();
+  if (inspection->ok()) {
+    return Error{ErrorKind::kConflict, "nothing is missing: there is nothing to recover from", {}};
+  }
+  const SystemClock system_clock;
+  const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;
+  Result<Epoch> epoch =
+      open_new_epoch(store, opened->epochs, *inspection, reason, clock.now(), opened->key);
+  if (!epoch) return epoch;
+
+  // The epoch is durable. What follows makes the next start agree with it; a crash in between makes
+  // that start refuse again, and a second recovery opens one more epoch.
+  const Result<EpochTable> epochs = EpochTable::load(store);
+  if (!epochs) return epochs.error();
+  const Result<TreeHead> head = LogReader(store, *epochs).head();
+  if (!head) return head.error();
+  const Result<SyncedFile> synced = SyncedFile::open(directory.synced(), *head);
+  if (!synced) return synced.error();
+  const Result<crypto::NoteSigner> signer = signer_for(opened->key, epoch->origin);
+  if (!signer) return signer.error();
+  const Result<std::string> note = sign_checkpoint(*head, *signer);
+  if (!note) return note.error();
+  if (inspection->checkpoint) {
+    const std::filesystem::path kept =
+        directory.checkpoint().string() + ".lost-" + std::to_string(epoch->base.value());
+    if (Result<void> saved = write_file_durably(kept, inspection->checkpoint->note); !saved) {
+      return saved.error();
+    }
+  }
+  if (Result<void> written = write_file_durably(directory.checkpoint(), *note); !written) {
+    return written.error();
+  }
+  if (options.mirror && !options.without_mirror) {
+    if (Result<void> written = write_file_durably(*options.mirror, *note); !written) {
+      return written.error();
+    }
+  }
+  return epoch;
+}
+
+}  // namespace ledgerline::log

@@ -1,0 +1,93 @@
+// The log of one data directory: opens it, checks it, and owns the parts that work on it.
+//
+//   Log::open     lock, format, store, recovery checks; refuses what it cannot trust
+//   start         sequencer and checkpointer begin; before it, the log can only be read
+//   stop          drains the queue, publishes a last checkpoint, joins both threads
+//
+// Errors of open: those of DataDirectory; kCorrupt with Inspection::message() when the recovered
+// tree does not contain what was acknowledged or signed; kInternal for RocksDB's.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/log/checkpoint.h"
+#include "engine/log/data_directory.h"
+#include "engine/log/log_reader.h"
+#include "engine/log/principals.h"
+#include "engine/log/recovery.h"
+#include "engine/log/sequencer.h"
+#include "engine/log/tree_reader.h"
+
+namespace ledgerline::log {
+
+struct LogOptions {
+  std::filesystem::path data_directory;
+  bool create = true;
+  // Names a new log in checkpoints, and its key; should be a schema-less URL. Empty: a random one.
+  // An existing log keeps its own.
+  std::string origin;
+  // A file on other storage that receives every checkpoint.
+  std::optional<std::filesystem::path> mirror;
+  bool without_mirror = false;  // neither read nor written, whatever `mirror` says
+  std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
+  SequencerOptions sequencer;
+  kv::StoreOptions store;
+  const Clock* clock = nullptr;  // null: the system's
+};
+
+class Log {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Log>> open(const LogOptions& options);
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // `listener`, which may be null, hears of every commit (sequencer.h) and must outlive stop().
+  [[nodiscard]] Result<void> start(CommitListener* listener);
+  void stop();
+
+  [[nodiscard]] Sequencer& sequencer() noexcept { return *sequencer_; }
+  [[nodiscard]] Checkpointer& checkpointer() noexcept { return *checkpointer_; }
+  [[nodiscard]] PrincipalTable& principals() noexcept { return *principals_; }
+  [[nodiscard]] const LogReader& reader() const noexcept { return *reader_; }
+  // A view of the current epoch's tree as of now.
+  [[nodiscard]] TreeReader tree() const { return {*store_, epochs_.current().base}; }
+  [[nodiscard]] const EpochTable& epochs() const noexcept { return epochs_; }
+  [[nodiscard]] kv::Store& store() noexcept { return *store_; }
+  [[nodiscard]] const DataDirectory& directory() const noexcept { return directory_; }
+  [[nodiscard]] bool ready() const noexcept { return sequencer_->ready(); }
+
+ private:
+  Log(DataDirectory directory, std::unique_ptr<kv::Store> store, EpochTable epochs);
+  [[nodiscard]] Result<void> assemble(const LogOptions& options, const TreeHead& head,
+                                      crypto::NoteSigner signer);
+
+  SystemClock system_clock_;
+  // Each part uses those above it and is destroyed before them.
+  DataDirectory directory_;
+  std::unique_ptr<kv::Store> store_;
+  EpochTable epochs_;
+  std::unique_ptr<LogReader> reader_;
+  std::unique_ptr<Checkpointer> checkpointer_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<PrincipalTable> principals_;
+  TreeHead recovered_;
+  bool started_ = false;
+};
+
+// What `ledgerline recover` shows: the state of a data directory that may refuse to open. Takes the
+// directory's lock while it looks.
+[[nodiscard]] Result<Inspection> inspect_data_directory(const LogOptions& options);
+
+// With the operator's consent: closes the epoch that lost positions, opens the next one and signs
+// its checkpoint; the old one is kept beside it as checkpoint.lost-<base>. kConflict when there is
+// nothing to recover from.
+[[nodiscard]] Result<Epoch> recover_data_directory(const LogOptions& options,
+                                                   std::string_view reason);
+
+}  // namespace ledgerline::log

@@ -1,0 +1,106 @@
+#include "engine/log/log_open.h"
+
+#include "engine/base/encoding.h"
+#include "engine/crypto/random.h"
+#include "engine/log/log_columns.h"
+#include "engine/merkle/rfc6962.h"
+
+namespace ledgerline::log {
+namespace {
+
+Result<std::optional<std::string>> get_meta(const kv::Store& store, ByteView key) {
+  kv::Value value;
+  const Result<bool> found = store.get(kMeta, key, value);
+  if (!found) return found.error();
+  if (!*found) return std::optional<std::string>();
+  return std::optional<std::string>(value.view());
+}
+
+Result<std::string> random_origin() {
+  const Result<Salt> salt = crypto::random_salt();
+  if (!salt) return salt.error();
+  return "ledgerline.invalid/" + to_hex(view(*salt).substr(0, 8));
+}
+
+Result<crypto::NoteSigner> key_of_new_log(const DataDirectory& directory,
+                                          const LogOptions& options) {
+  Result<crypto::NoteSigner> key = directory.load_key();
+  if (key || key.error().kind != ErrorKind::kNotFound) return key;
+  if (!options.origin.empty()) return directory.create_key(options.origin);
+  const Result<std::string> origin = random_origin();
+  if (!origin) return origin.error();
+  return directory.create_key(*origin);
+}
+
+// The first rows, in one commit: a log either has all of them or is new.
+Result<void> write_first_rows(kv::Store& store, const crypto::NoteSigner& key) {
+  std::string version;
+  append_big_endian(version, kFormatVersion);
+  kv::WriteSet writes(store);
+  writes.put(kMeta, kFormatKey, version);
+  writes.put(kMeta, kHeadKey, encode(TreeHead{Position(0), 0, merkle::empty_root()}));
+  writes.put(
+      kMeta, epoch_key(Position(0)),
+      encode(Epoch{Position(0), key.verifier().name, crypto::to_string(key.verifier()), {}}));
+  return store.commit(writes, kv::Durability::kSynced);
+}
+
+Result<void> check_format_row(ByteView row) {
+  if (row.size() != 4) return Error{ErrorKind::kCorrupt, "log: format row of the wrong size", {}};
+  const auto version = big_endian_at<std::uint32_t>(row, 0);
+  if (version <= kFormatVersion) return {};
+  return Error{ErrorKind::kUnsupported,
+               "log: written by a newer ledgerline (format " + std::to_string(version) + ")",
+               {}};
+}
+
+Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const EpochTable& epochs) {
+  Result<crypto::NoteSigner> key = directory.load_key();
+  if (!key) return with_context(key.error(), "the log's key");
+  const Result<crypto::NoteSigner> named = signer_for(*key, epochs.current().origin);
+  if (!named) return named.error();
+  if (crypto::to_string(named->verifier()) != epochs.current().verifier) {
+    return Error{ErrorKind::kForbidden,
+                 directory.key().string() + ": not the key that signs " + epochs.current().origin +
+                     " (" + epochs.current().verifier + ")",
+                 {}};
+  }
+  return key;
+}
+
+}  // namespace
+
+InspectionPaths inspection_paths(const DataDirectory& directory, const LogOptions& options) {
+  return {directory.synced(), directory.checkpoint(), options.mirror, options.without_mirror};
+}
+
+Result<OpenedStore> open_store(const LogOptions& options) {
+  Result<DataDirectory> directory = DataDirectory::open(options.data_directory, options.create);
+  if (!directory) return directory.error();
+  kv::StoreOptions store_options = options.store;
+  store_options.create_if_missing = options.create;
+  Result<std::unique_ptr<kv::Store>> store =
+      kv::Store::open(directory->log(), kLogColumns, store_options);
+  if (!store) return store.error();
+
+  const Result<std::optional<std::string>> format = get_meta(**store, kFormatKey);
+  if (!format) return format.error();
+  if (!*format) {
+    const Result<std::optional<std::string>> head = get_meta(**store, kHeadKey);
+    if (!head) return head.error();
+    if (*head) return Error{ErrorKind::kCorrupt, "log: the format row is absent", {}};
+    Result<crypto::NoteSigner> key = key_of_new_log(*directory, options);
+    if (!key) return key.error();
+    if (Result<void> written = write_first_rows(**store, *key); !written) return written.error();
+  } else if (Result<void> known = check_format_row(**format); !known) {
+    return known.error();
+  }
+
+  Result<EpochTable> epochs = EpochTable::load(**store);
+  if (!epochs) return epochs.error();
+  Result<crypto::NoteSigner> key = key_of_log(*directory, *epochs);
+  if (!key) return key.error();
+  return OpenedStore{std::move(*directory), std::move(*store), std::move(*epochs), std::move(*key)};
+}
+
+}  // namespace ledgerline::log

@@ -1,0 +1,24 @@
+// The steps that opening, inspecting and recovering a data directory share.
+#pragma once
+
+#include <memory>
+
+#include "engine/log/log.h"
+
+namespace ledgerline::log {
+
+struct OpenedStore {
+  DataDirectory directory;
+  std::unique_ptr<kv::Store> store;
+  EpochTable epochs;
+  crypto::NoteSigner key;  // under the name in its file
+};
+
+// Lock, format, key, RocksDB, epochs; writes the first rows of a new log. kUnsupported for a newer
+// format, kForbidden for a key that is not the log's.
+[[nodiscard]] Result<OpenedStore> open_store(const LogOptions& options);
+
+[[nodiscard]] InspectionPaths inspection_paths(const DataDirectory& directory,
+                                               const LogOptions& options);
+
+}  // namespace ledgerline::log
