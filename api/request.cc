@@ -57,6 +57,12 @@ std::optional<std::string_view> Headers::find(std::string_view name) const noexc
   return std::nullopt;
 }
 
+std::shared_ptr<const std::string> empty_body() {
+  static const std::string empty;
+  // Without a control block: no count for all threads to fight over.
+  return {std::shared_ptr<const std::string>(), &empty};
+}
+
 std::string_view Request::parameter(std::string_view name) const {
   for (const PathParameter& parameter : parameters) {
     if (parameter.name == name) return parameter.value;

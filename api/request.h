@@ -59,6 +59,9 @@ struct PathParameter {
   std::string value;      // decoded
 };
 
+// One string for all requests without a body.
+[[nodiscard]] std::shared_ptr<const std::string> empty_body();
+
 struct Request {
   Method method = Method::kGet;
   std::string target;                 // as sent
@@ -69,7 +72,7 @@ struct Request {
   ContentType content_type;
   // After content-decoding; never null. Shared with whoever stores it; the bytes count as in flight
   // until the last owner lets go.
-  std::shared_ptr<const std::string> body = std::make_shared<const std::string>();
+  std::shared_ptr<const std::string> body = empty_body();
   PrincipalPtr principal;  // null only on public routes called without credentials
   std::string peer;        // "address:port"
   Timestamp received_at;   // when the header was complete

@@ -18,7 +18,8 @@
 
 namespace ledgerline::api {
 
-// Not owned; all outlive the server. Routes and keys do not change while it runs.
+// Not owned; all outlive the server. Routes and keys do not change while it runs. The pool ends
+// before the router and whatever handlers refer to: it may still hold requests when stop() returns.
 struct ServerParts {
   const Router* router = nullptr;
   const Authenticator* authenticator = nullptr;
