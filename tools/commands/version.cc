@@ -1,0 +1,16 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "tools/commands/commands.h"
+
+namespace ledgerline::tools {
+
+void add_version(CLI::App& program, Exit& exit) {
+  CLI::App* command = program.add_subcommand("version", "Print the version.");
+  command->callback([&exit] {
+    std::cout << "ledgerline " LEDGERLINE_VERSION "\n";
+    exit = Exit::kDone;
+  });
+}
+
+}  // namespace ledgerline::tools

@@ -1,0 +1,137 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "tools/commands/commands.h"
+
+namespace ledgerline::tools {
+namespace {
+
+using nlohmann::json;
+
+struct WalkRequest {
+  Remote remote;
+  std::string type;
+  std::string first;   // namespace, or the id of a run
+  std::string second;  // name
+  std::string direction = "both";
+  std::optional<std::uint32_t> depth;
+  std::string as_of;
+  std::optional<std::uint64_t> known_at;
+  bool attempted = false;
+  bool as_json = false;
+};
+
+std::string target_of(const WalkRequest& request) {
+  std::string target = "/api/v2/walk?type=" + url_encode(request.type);
+  if (request.type == "run") {
+    target += "&id=" + url_encode(request.first);
+  } else {
+    target += "&namespace=" + url_encode(request.first) + "&name=" + url_encode(request.second);
+  }
+  target += "&direction=" + request.direction;
+  if (request.depth) target += "&depth=" + std::to_string(*request.depth);
+  if (!request.as_of.empty()) target += "&as_of=" + url_encode(request.as_of);
+  if (request.known_at) target += "&known_at=" + std::to_string(*request.known_at);
+  if (request.attempted) target += "&attempted=true";
+  return target;
+}
+
+void print_nodes(const json& page) {
+  for (const json& node : page.value("nodes", json::array())) {
+    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ')
+              << node.value("type", "") << "  " << node.value("namespace", "") << "  "
+              << node.value("name", "");
+    if (node.contains("id")) std::cout << "  run " << node.value("id", "");
+    for (const json& alias : node.value("aliases", json::array())) {
+      if (alias.size() == 2) {
+        std::cout << "\n" << std::string(2 * node.value("depth", std::size_t{0}) + 2, ' ')
+                  << "also known as  " << alias[0].get<std::string>() << "  "
+                  << alias[1].get<std::string>();
+      }
+    }
+    std::cout << "\n";
+  }
+}
+
+void print_summary(const json& last, std::size_t nodes, std::size_t edges) {
+  std::cout << nodes << " nodes, " << edges << " edges";
+  if (last.contains("position") && last["position"].is_number()) {
+    std::cout << ", at position " << last["position"];
+  }
+  if (!last.value("complete", false)) {
+    std::cout << "; not complete: " << last.value("reason", "no reason given");
+  }
+  std::cout << std::endl;
+}
+
+Result<json> fetch_page(HttpClient& client, const std::string& target) {
+  const Result<HttpAnswer> answer = client.send({"GET", target, {}, {}});
+  if (!answer) return answer.error();
+  json page = json::parse(answer->body, nullptr, false);
+  if (!answer->ok() || !page.is_object()) {
+    return Error{ErrorKind::kUnavailable, describe_failure(*answer), {}};
+  }
+  return page;
+}
+
+Exit walk(const WalkRequest& request) {
+  if (request.type != "run" && request.second.empty()) {
+    return fail("walk", {ErrorKind::kInvalid, "a " + request.type + " has a namespace and a name",
+                         {}});
+  }
+  Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
+  if (!client) return fail("walk", client.error());
+  std::size_t nodes = 0;
+  std::size_t edges = 0;
+  std::string cursor;
+  while (true) {
+    std::string target = target_of(request);
+    if (!cursor.empty()) target += "&cursor=" + url_encode(cursor);
+    const Result<json> page = fetch_page(**client, target);
+    if (!page) return fail("walk", page.error());
+    if (request.as_json) {
+      std::cout << *page << "\n";
+    } else {
+      print_nodes(*page);
+    }
+    nodes += page->value("nodes", json::array()).size();
+    edges += page->value("edges", json::array()).size();
+    cursor = page->value("cursor", "");
+    if (!cursor.empty()) continue;
+    if (!request.as_json) print_summary(*page, nodes, edges);
+    return page->value("complete", false) ? Exit::kDone : Exit::kFound;
+  }
+}
+
+}  // namespace
+
+void add_walk(CLI::App& program, Exit& exit) {
+  const auto request = std::make_shared<WalkRequest>();
+  CLI::App* command = program.add_subcommand(
+      "walk", "Where a dataset, job or run came from, and what depends on it.");
+  add_remote_options(*command, request->remote);
+  command->add_option("type", request->type, "dataset, job or run")
+      ->required()
+      ->check(CLI::IsMember({"dataset", "job", "run"}));
+  command->add_option("namespace", request->first, "Its namespace, or the id of the run.")
+      ->required();
+  command->add_option("name", request->second, "Its name.");
+  command->add_option("--direction", request->direction, "upstream, downstream or both")
+      ->check(CLI::IsMember({"upstream", "downstream", "both"}))
+      ->capture_default_str();
+  command->add_option("--depth", request->depth, "Edges from the start; default: to the end.");
+  command->add_option("--as-of", request->as_of, "Only what had happened by this time (RFC 3339).");
+  command->add_option("--known-at", request->known_at, "Only what the log held at this position.");
+  command->add_flag("--attempted", request->attempted, "Writes of failed runs too.");
+  command->add_flag("--json", request->as_json, "The server's answer, one page a line.");
+  command->footer(
+      "Nodes are indented by their distance in edges.\n\n"
+      "  ledgerline walk dataset s3://lake cleaned/orders --direction upstream\n"
+      "  ledgerline walk job nightly clean_orders --depth 2 --as-of 2026-11-19T00:00:00Z\n\n"
+      "Exit status: 0 the whole answer, 1 an answer that is not complete, 2 none.");
+  command->callback([request, &exit] { exit = walk(*request); });
+}
+
+}  // namespace ledgerline::tools
