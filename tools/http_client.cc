@@ -74,8 +74,10 @@ class HttpClient::Impl {
       }
       try {
         std::rethrow_exception(fault);
+      } catch (const beast::system_error& e) {
+        out = unavailable(e.code().message());  // what() adds source lines
       } catch (const std::exception& e) {
-        out = Error{ErrorKind::kUnavailable, url_.host + ":" + url_.port + ": " + e.what(), {}};
+        out = unavailable(e.what());
       }
     });
     io_.run();
@@ -167,6 +169,10 @@ class HttpClient::Impl {
       }
     }
     co_return true;
+  }
+
+  [[nodiscard]] Error unavailable(const std::string& why) const {
+    return {ErrorKind::kUnavailable, url_.host + ":" + url_.port + ": " + why, {}};
   }
 
   [[nodiscard]] std::chrono::milliseconds timeout() const {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
+
+#include <nlohmann/json.hpp>
 
 namespace ledgerline::tools {
 namespace {
@@ -25,7 +26,7 @@ Error unexpected(const HttpAnswer& answer) {
 ImportBatch::ImportBatch(HttpClient& client, Refused refused, std::uint32_t patience_s)
     : client_(client), refused_(std::move(refused)), patience_s_(patience_s) {}
 
-Result<void> ImportBatch::add(LineKind kind, ImportLine line) {
+Result<void> ImportBatch::add(ImportKind kind, ImportLine line) {
   if (kind != kind_ || lines_.size() >= kLinesMax || bytes_ >= kBytesMax) {
     const Result<void> sent = flush();
     if (!sent) return sent;
@@ -38,7 +39,7 @@ Result<void> ImportBatch::add(LineKind kind, ImportLine line) {
 
 Result<void> ImportBatch::flush() {
   while (!lines_.empty()) {
-    const Result<void> sent = kind_ == LineKind::kLineage ? send_lineage() : send_access();
+    const Result<void> sent = kind_ == ImportKind::kLineage ? send_lineage() : send_access();
     if (!sent) return sent;
   }
   bytes_ = 0;
@@ -60,6 +61,21 @@ void ImportBatch::refuse(const ImportLine& line, const std::string& reason) {
   refused_(line, reason);
 }
 
+Result<void> ImportBatch::halve(const std::string& reason) {
+  if (lines_.size() <= 1) {
+    for (const ImportLine& line : lines_) refuse(line, reason);
+    lines_.clear();
+    return {};
+  }
+  const auto middle = lines_.begin() + static_cast<std::ptrdiff_t>(lines_.size() / 2);
+  std::vector<ImportLine> second(std::make_move_iterator(middle),
+                                 std::make_move_iterator(lines_.end()));
+  lines_.erase(middle, lines_.end());
+  const Result<void> sent = flush();
+  lines_ = std::move(second);
+  return sent;
+}
+
 Result<void> ImportBatch::send_lineage() {
   std::string body = "[";
   for (const ImportLine& line : lines_) {
@@ -70,20 +86,7 @@ Result<void> ImportBatch::send_lineage() {
   const Result<HttpAnswer> answer =
       post({"POST", "/api/v1/lineage/batch", body, "application/json"});
   if (!answer) return answer.error();
-  if (answer->status == 400 && lines_.size() > 1) {
-    // One line that is no JSON spoils the whole array: find it by halves.
-    std::vector<ImportLine> second(std::make_move_iterator(lines_.begin() + lines_.size() / 2),
-                                   std::make_move_iterator(lines_.end()));
-    lines_.resize(lines_.size() / 2);
-    const Result<void> sent = flush();
-    lines_ = std::move(second);
-    return sent;
-  }
-  if (answer->status == 400 || answer->status == 413) {
-    for (const ImportLine& line : lines_) refuse(line, describe_failure(*answer));
-    lines_.clear();
-    return {};
-  }
+  if (answer->status == 400 || answer->status == 413) return halve(describe_failure(*answer));
   const auto document = nlohmann::json::parse(answer->body, nullptr, false);
   if (!answer->ok() || !document.is_object()) return unexpected(*answer);
 
@@ -112,18 +115,13 @@ Result<void> ImportBatch::send_lineage() {
 Result<void> ImportBatch::send_access() {
   std::string body;
   for (const ImportLine& line : lines_) body += line.record + "\n";
-  const Result<HttpAnswer> answer =
-      post({"POST", "/api/v2/access", body, "application/x-ndjson"});
+  const Result<HttpAnswer> answer = post({"POST", "/api/v2/access", body, "application/x-ndjson"});
   if (!answer) return answer.error();
-  if (answer->status == 400 || answer->status == 413 || answer->status == 422) {
-    for (const ImportLine& line : lines_) refuse(line, describe_failure(*answer));
-  } else if (!answer->ok()) {
-    return unexpected(*answer);
-  } else {
-    const auto receipt = nlohmann::json::parse(answer->body, nullptr, false);
-    counts_.stored += lines_.size();
-    if (receipt.is_object() && receipt.value("duplicate", false)) counts_.known += lines_.size();
-  }
+  if (answer->status == 400 || answer->status == 413) return halve(describe_failure(*answer));
+  if (!answer->ok()) return unexpected(*answer);
+  const auto receipt = nlohmann::json::parse(answer->body, nullptr, false);
+  counts_.stored += lines_.size();
+  if (receipt.is_object() && receipt.value("duplicate", false)) counts_.known += lines_.size();
   lines_.clear();
   return {};
 }

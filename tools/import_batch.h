@@ -3,13 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "tools/http_client.h"
-#include "tools/line_scan.h"
+#include "tools/import_line.h"
 
 namespace ledgerline::tools {
 
@@ -32,7 +33,9 @@ class ImportBatch {
   ImportBatch(HttpClient& client, Refused refused, std::uint32_t patience_s);
 
   // Keeps the line; sends what is kept when the batch is full. Errors are final.
-  [[nodiscard]] Result<void> add(LineKind kind, ImportLine line);
+  [[nodiscard]] Result<void> add(ImportKind kind, ImportLine line);
+  // Counts a line that holds no record at all.
+  void refuse(const ImportLine& line, const std::string& reason);
   // Sends what is kept.
   [[nodiscard]] Result<void> flush();
 
@@ -42,12 +45,13 @@ class ImportBatch {
   [[nodiscard]] Result<HttpAnswer> post(const HttpRequest& request);
   [[nodiscard]] Result<void> send_lineage();
   [[nodiscard]] Result<void> send_access();
-  void refuse(const ImportLine& line, const std::string& reason);
+  // What a batch refused as a whole (too large, or one line spoils it) comes down to.
+  [[nodiscard]] Result<void> halve(const std::string& reason);
 
   HttpClient& client_;
   Refused refused_;
   std::uint32_t patience_s_;
-  LineKind kind_ = LineKind::kLineage;
+  ImportKind kind_ = ImportKind::kLineage;
   std::vector<ImportLine> lines_;
   std::size_t bytes_ = 0;
   ImportCounts counts_;

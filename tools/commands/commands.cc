@@ -1,7 +1,8 @@
 #include "tools/commands/commands.h"
 
-#include <CLI/CLI.hpp>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 namespace ledgerline::tools {
 

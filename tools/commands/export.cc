@@ -1,9 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <optional>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
 #include "tools/progress.h"
@@ -47,8 +48,8 @@ class LineSink {
     if (!out_) return Error{ErrorKind::kInternal, "the output cannot be written", {}};
     const auto summary = nlohmann::json::parse(last_, nullptr, false);
     if (!summary.is_object() || !summary.value("complete", false)) {
-      return Error{ErrorKind::kUnavailable, "the export broke off: it does not end in a summary",
-                   {}};
+      return Error{
+          ErrorKind::kUnavailable, "the export broke off: it does not end in a summary", {}};
     }
     progress_.finish("exported " + with_commas(summary.value("count", lines_)) + " records");
     return {};

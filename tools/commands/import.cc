@@ -1,10 +1,12 @@
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "tools/commands/commands.h"
 #include "tools/import_batch.h"
+#include "tools/import_line.h"
 #include "tools/progress.h"
 
 namespace ledgerline::tools {
@@ -30,12 +32,15 @@ class Importer {
   Result<void> read(std::istream& in, const std::string& name) {
     std::string text;
     for (std::uint64_t number = 1; std::getline(in, text); ++number) {
-      std::string record = record_of_line(text);
-      if (record.empty()) continue;
-      const LineKind kind = kind_of_record(record);
-      const Result<void> added =
-          batch_.add(kind, {name + ":" + std::to_string(number), std::move(record)});
-      if (!added) return with_context(added.error(), name + ":" + std::to_string(number));
+      if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+      const std::string place = name + ":" + std::to_string(number);
+      Result<ImportRecord> record = read_import_line(text);
+      if (!record) {
+        batch_.refuse({place, {}}, record.error().message);
+        continue;
+      }
+      const Result<void> added = batch_.add(record->kind, {place, std::move(record->text)});
+      if (!added) return with_context(added.error(), place);
       progress_.update(batch_.counts().stored);
     }
     if (in.bad()) return Error{ErrorKind::kInternal, name + ": cannot be read to the end", {}};
@@ -93,8 +98,7 @@ void add_import(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand(
       "import", "Send OpenLineage events and access records from files to a running server.");
   add_remote_options(*command, request->remote);
-  command->add_option("files", request->files, "NDJSON files; '-' is standard input.")
-      ->required();
+  command->add_option("files", request->files, "NDJSON files; '-' is standard input.")->required();
   command
       ->add_option("--patience", request->patience_s,
                    "Seconds to wait for an overloaded or restarting server.")

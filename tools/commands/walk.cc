@@ -1,7 +1,8 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <optional>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
 
@@ -40,13 +41,13 @@ std::string target_of(const WalkRequest& request) {
 
 void print_nodes(const json& page) {
   for (const json& node : page.value("nodes", json::array())) {
-    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ')
-              << node.value("type", "") << "  " << node.value("namespace", "") << "  "
-              << node.value("name", "");
+    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ') << node.value("type", "")
+              << "  " << node.value("namespace", "") << "  " << node.value("name", "");
     if (node.contains("id")) std::cout << "  run " << node.value("id", "");
     for (const json& alias : node.value("aliases", json::array())) {
       if (alias.size() == 2) {
-        std::cout << "\n" << std::string(2 * node.value("depth", std::size_t{0}) + 2, ' ')
+        std::cout << "\n"
+                  << std::string(2 * node.value("depth", std::size_t{0}) + 2, ' ')
                   << "also known as  " << alias[0].get<std::string>() << "  "
                   << alias[1].get<std::string>();
       }
@@ -78,8 +79,8 @@ Result<json> fetch_page(HttpClient& client, const std::string& target) {
 
 Exit walk(const WalkRequest& request) {
   if (request.type != "run" && request.second.empty()) {
-    return fail("walk", {ErrorKind::kInvalid, "a " + request.type + " has a namespace and a name",
-                         {}});
+    return fail("walk",
+                {ErrorKind::kInvalid, "a " + request.type + " has a namespace and a name", {}});
   }
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
   if (!client) return fail("walk", client.error());

@@ -1,0 +1,9 @@
+#include <CLI/CLI.hpp>
+
+#include "tools/commands/commands.h"
+
+namespace ledgerline::tools {
+
+void add_rebuild_index(CLI::App&, Exit&) {}
+
+}  // namespace ledgerline::tools

@@ -1,0 +1,28 @@
+#include "tools/import_line.h"
+
+#include "ingest/json_document.h"
+#include "ingest/kafka_line.h"
+
+namespace ledgerline::tools {
+
+Result<ImportRecord> read_import_line(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const Result<ingest::KafkaLine> parsed = ingest::parse_kafka_line(line);
+  if (!parsed) return parsed.error();
+  ImportRecord record{ImportKind::kLineage, std::string(parsed->event())};
+
+  thread_local ingest::JsonDocument document;
+  const ingest::JsonDocument::Trim trim(document);
+  if (const auto fault = document.parse(record.text)) {
+    return Error{ErrorKind::kInvalid,
+                 "at byte " + std::to_string(fault->offset) + ": " + fault->message,
+                 fault->pointer};
+  }
+  const ingest::JsonValue root = document.root();
+  if (root.is_object() && root.find("dataset") && !root.find("eventTime")) {
+    record.kind = ImportKind::kAccess;
+  }
+  return record;
+}
+
+}  // namespace ledgerline::tools

@@ -1,0 +1,24 @@
+// One line of a file to import: the exact bytes of its record, and the endpoint they are for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace ledgerline::tools {
+
+enum class ImportKind : std::uint8_t { kLineage, kAccess };
+
+struct ImportRecord {
+  ImportKind kind = ImportKind::kLineage;
+  std::string text;
+};
+
+// Plain NDJSON or one of the Kafka forms of ingest/kafka_line.h. An access record names a dataset
+// and no event time; everything else is left to the lineage endpoint to accept or refuse. The
+// error is kInvalid: no record in this line.
+[[nodiscard]] Result<ImportRecord> read_import_line(std::string_view line);
+
+}  // namespace ledgerline::tools
