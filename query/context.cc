@@ -22,11 +22,9 @@ Result<std::uint64_t> next_entity(const Sources& sources, const kv::Snapshot& sn
 }
 
 // A snapshot may be ahead of the directory for the moment between the two.
-Result<void> await_directory(const Sources& sources, const kv::Snapshot& snapshot) {
-  auto next = next_entity(sources, snapshot);
-  if (!next) return next.error();
+Result<void> await_directory(const Sources& sources, std::uint64_t next) {
   Deadline deadline = deadline_in(kDirectoryWait);
-  while (sources.directory->size() + 1 < *next) {
+  while (sources.directory->size() + 1 < next) {
     if (std::chrono::steady_clock::now() >= deadline) {
       return Error{ErrorKind::kUnavailable, "index: the directory of names is behind", {}};
     }
@@ -50,7 +48,10 @@ Context& Context::operator=(Context&&) noexcept = default;
 Result<Context> Context::open(const Sources& sources, Deadline deadline) {
   Context context(sources, deadline);
   kv::Snapshot snapshot = sources.index->snapshot();
-  if (auto ready = await_directory(sources, snapshot); !ready) return ready.error();
+  auto next = next_entity(sources, snapshot);
+  if (!next) return next.error();
+  if (auto ready = await_directory(sources, *next); !ready) return ready.error();
+  context.entities_end_ = EntityId(*next);
   context.reader_ = std::make_unique<index::Reader>(*sources.index, snapshot);
   auto watermark = context.reader_->watermark();
   if (!watermark) return watermark.error();

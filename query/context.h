@@ -57,6 +57,8 @@ class Context {
 
   // The position of the first record that the snapshot does not reflect.
   [[nodiscard]] Position watermark() const noexcept { return watermark_; }
+  // Ids below this one were interned by then.
+  [[nodiscard]] EntityId entities_end() const noexcept { return entities_end_; }
   [[nodiscard]] Deadline deadline() const noexcept { return deadline_; }
   [[nodiscard]] bool expired() const { return std::chrono::steady_clock::now() >= deadline_; }
 
@@ -70,6 +72,7 @@ class Context {
   Deadline deadline_;
   std::unique_ptr<index::Reader> reader_;
   Position watermark_;
+  EntityId entities_end_;
   bool skipped_records_ = false;
 };
 

@@ -36,8 +36,9 @@ class Export {
   Export(Export&&) noexcept;
   Export& operator=(Export&&) noexcept;
 
-  // The next matching record, or nothing at the end. A record whose header was erased matches every
-  // filter on the header, since nobody can tell that it does not.
+  // The next matching record, or nothing at the end; its body is valid until the next call, and it
+  // has no owner. A record whose header was erased matches every filter on the header, since nobody
+  // can tell that it does not.
   [[nodiscard]] Result<std::optional<RecordAnswer>> next();
 
   // The first position not looked at yet: where a later export continues.

@@ -44,7 +44,8 @@ struct RecordAnswer {
 // Reads the log alone: needs no caught-up index.
 [[nodiscard]] Result<RecordAnswer> read_record(const Context& context, Position position);
 
-// The name behind a principal id, empty when it was erased.
-[[nodiscard]] Result<std::string> principal_name(const Context& context, Position principal);
+// The name behind a principal id; none: erased.
+[[nodiscard]] Result<std::optional<std::string>> principal_name(const Context& context,
+                                                                Position principal);
 
 }  // namespace ledgerline::query

@@ -83,7 +83,7 @@ struct RunAnswer {
   std::optional<RunLink> root;
   bool root_derived = false;        // not stated: found by walking parents
   bool parent_cycle = false;        // the parents lead back here
-  std::vector<RunLink> children;    // by (job, id); the page of RunQuestion
+  std::vector<RunLink> children;    // by (id, job); the page of RunQuestion
   std::vector<RunDataset> inputs;   // by name
   std::vector<RunDataset> outputs;  // by name
   std::vector<RunFacet> facets;     // by (scope, dataset, key)

@@ -1,6 +1,7 @@
 #include "query/walk_graph.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "query/context.h"
 #include "query/tables.h"
@@ -32,37 +33,55 @@ bool WalkGraph::wanted(const index::Shape& shape) const noexcept {
   return true;
 }
 
+Result<const LiveShape*> WalkGraph::enter(EntityId member, const index::EdgeKey& edge,
+                                          Passage& entry) {
+  auto live = visibility_.live(edge.owner, edge.shape);
+  if (!live || *live == nullptr) return live;
+  const index::Shape& shape = *(*live)->shape;
+  if (!wanted(shape)) return nullptr;
+  if (edge.direction == Direction::kWrite && !shows_writes(shape)) return nullptr;
+  auto first = first_of(**live, member, edge.direction);
+  if (!first) return nullptr;
+  entry.owner = edge.owner;
+  entry.owner_is_dataset = entity_view(context_, edge.owner).type == format::EntityType::kDataset;
+  entry.near = sighting_of(shape, *first);
+  return live;
+}
+
 Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction direction,
                                  std::vector<Passage>& out) {
   for (EntityId member : members) {
-    Result<void> entered;
+    std::optional<Error> error;
     auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
-      entered = enter(member, edge, out);
-      return entered.has_value() && !visibility_.cut();
+      Passage entry;
+      auto live = enter(member, edge, entry);
+      if (!live) error = live.error();
+      if (!live || *live == nullptr) return !error && !visibility_.cut();
+      out.push_back(entry);
+      if (shows_writes(*(*live)->shape)) through(**live, member, direction, entry, out);
+      return !visibility_.cut();
     });
-    if (!entered) return entered;
+    if (error) return *error;
     if (!read) return read;
   }
   return {};
 }
 
-Result<void> WalkGraph::enter(EntityId member, const index::EdgeKey& edge,
-                              std::vector<Passage>& out) {
-  auto live = visibility_.live(edge.owner, edge.shape);
-  if (!live) return live.error();
-  if (*live == nullptr) return {};
-  const index::Shape& shape = *(*live)->shape;
-  bool writes = shows_writes(shape);
-  if (!wanted(shape) || (edge.direction == Direction::kWrite && !writes)) return {};
-  auto first = first_of(**live, member, edge.direction);
-  if (!first) return {};
-  Passage entry;
-  entry.owner = edge.owner;
-  entry.owner_is_dataset = entity_view(context_, edge.owner).type == format::EntityType::kDataset;
-  entry.near = sighting_of(shape, *first);
-  out.push_back(entry);
-  if (writes) through(**live, member, edge.direction, entry, out);
-  return {};
+Result<std::size_t> WalkGraph::count_jobs(std::span<const EntityId> members, Direction direction) {
+  std::unordered_set<EntityId> jobs;
+  for (EntityId member : members) {
+    std::optional<Error> error;
+    auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
+      Passage entry;
+      auto live = enter(member, edge, entry);
+      if (!live) error = live.error();
+      if (live && *live != nullptr && !entry.owner_is_dataset) jobs.insert(entry.owner);
+      return !error && !visibility_.cut();
+    });
+    if (error) return *error;
+    if (!read) return read.error();
+  }
+  return jobs.size();
 }
 
 void WalkGraph::through(const LiveShape& live, EntityId member, Direction direction,

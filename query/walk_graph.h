@@ -61,6 +61,10 @@ class WalkGraph {
   [[nodiscard]] Result<void> passages(std::span<const EntityId> members,
                                       format::Direction direction, std::vector<Passage>& out);
 
+  // How many jobs read (or write) the dataset, failed and aborted runs' writes apart.
+  [[nodiscard]] Result<std::size_t> count_jobs(std::span<const EntityId> members,
+                                               format::Direction direction);
+
   // Appends what a job reads or writes, and what feeds what inside it.
   [[nodiscard]] Result<void> of_job(EntityId job, format::Direction direction,
                                     std::vector<Contact>& contacts, std::vector<Feed>& feeds);
@@ -72,8 +76,9 @@ class WalkGraph {
 
  private:
   [[nodiscard]] bool wanted(const index::Shape& shape) const noexcept;
-  [[nodiscard]] Result<void> enter(EntityId member, const index::EdgeKey& edge,
-                                   std::vector<Passage>& out);
+  // The passage into the owner alone; nothing when the edge is not live or not asked for.
+  [[nodiscard]] Result<const LiveShape*> enter(EntityId member, const index::EdgeKey& edge,
+                                               Passage& entry);
   void through(const LiveShape& live, EntityId member, format::Direction direction,
                const Passage& entry, std::vector<Passage>& out) const;
   void contacts_of(const LiveShape& live, format::Direction direction,

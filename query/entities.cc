@@ -1,0 +1,116 @@
+#include "query/entities.h"
+
+#include "engine/base/limits.h"
+#include "query/alias_component.h"
+#include "query/context.h"
+#include "query/entity_parts.h"
+#include "query/tables.h"
+#include "query/versions.h"
+#include "query/walk_graph.h"
+
+namespace ledgerline::query {
+namespace {
+
+void fill_aliases(const Context& context, const AliasComponent& component, EntityAnswer& answer) {
+  for (EntityId member : component.members) {
+    Name name = name_of(context, member);
+    if (name != answer.name) answer.aliases.push_back(std::move(name));
+  }
+  for (const AliasComponent::Conflict& conflict : component.conflicts) {
+    AliasConflict told{name_of(context, conflict.identifier), {}};
+    for (EntityId owner : conflict.claimed_by) told.claimed_by.push_back(name_of(context, owner));
+    answer.alias_conflicts.push_back(std::move(told));
+  }
+}
+
+Result<void> fill_versions(const Context& context, Members members, const index::AsOf& as_of,
+                           std::size_t limit, EntityAnswer& answer) {
+  auto history = version_history(context, members, as_of, limit);
+  if (!history) return history.error();
+  if (history->cut) answer.envelope.mark(Incomplete::kRowBudget);
+  answer.versions = std::move(history->versions);
+  answer.latest_version = std::move(history->latest);
+  answer.latest_good_version = std::move(history->latest_good);
+  return {};
+}
+
+Result<void> fill_degrees(const Context& context, Members members, const index::AsOf& as_of,
+                          EntityAnswer& answer) {
+  WalkGraph graph(context, as_of, false, DeclaredMode::kInclude);
+  auto readers = graph.count_jobs(members, format::Direction::kRead);
+  if (!readers) return readers.error();
+  auto writers = graph.count_jobs(members, format::Direction::kWrite);
+  if (!writers) return writers.error();
+  answer.readers = *readers;
+  answer.writers = *writers;
+  if (graph.cut()) answer.envelope.mark(Incomplete::kRowBudget);
+  return {};
+}
+
+Result<void> fill_dataset(const Context& context, const EntityQuestion& question, EntityId id,
+                          Members members, const index::AsOf& as_of, EntityAnswer& answer) {
+  auto temporary = is_temporary(context, id, as_of);
+  if (!temporary) return temporary.error();
+  answer.temporary = *temporary;
+  if (auto done = fill_versions(context, members, as_of, question.versions_max, answer); !done) {
+    return done;
+  }
+  if (auto done = fill_lifecycle(context, members, as_of, answer); !done) return done;
+  return fill_degrees(context, members, as_of, answer);
+}
+
+Result<void> fill_job(const Context& context, EntityId id, const index::AsOf& as_of,
+                      EntityAnswer& answer) {
+  if (auto done = fill_latest_run(context, id, as_of, answer); !done) return done;
+  return fill_control(context, id, as_of, answer);
+}
+
+}  // namespace
+
+Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestion& question) {
+  auto type = entity_type_of(question.node.type);
+  if (!type) return Error{ErrorKind::kInvalid, "type: expected dataset, job, user or app", {}};
+  auto id = find_entity(context, *type, question.node.name);
+  if (!id) return id.error();
+  Error unknown{ErrorKind::kNotFound, "no such entity: " + to_string(question.node), {}};
+  if (!*id) return unknown;
+  index::AsOf as_of;
+  if (question.as_of) as_of.time = *question.as_of;
+  if (question.known_at) as_of.known_at = *question.known_at;
+
+  EntityAnswer answer;
+  answer.envelope = context.envelope();
+  answer.envelope.as_of = question.as_of;
+  answer.envelope.known_at = question.known_at;
+  answer.type = question.node.type;
+  answer.name = question.node.name;
+  AliasResolver aliases(context, as_of);
+  AliasComponent alone{**id, {**id}, {}};
+  const AliasComponent* component = &alone;
+  if (*type == format::EntityType::kDataset) {
+    auto resolved = aliases.component_of(**id);
+    if (!resolved) return resolved.error();
+    component = *resolved;
+    if (aliases.cut()) answer.envelope.mark(Incomplete::kRowBudget);
+  }
+  Members members = component->members;
+  for (EntityId member : members) {
+    answer.observed |= (entity_flags(context, member) & index::kEntityObserved) != 0;
+  }
+  fill_aliases(context, *component, answer);
+  if (auto done = fill_seen(context, members, as_of, answer); !done) return done.error();
+  if (auto done = fill_facets(context, members, as_of, answer); !done) return done.error();
+  Result<void> rest;
+  if (*type == format::EntityType::kDataset) {
+    rest = fill_dataset(context, question, **id, members, as_of, answer);
+  } else if (*type == format::EntityType::kJob) {
+    rest = fill_job(context, **id, as_of, answer);
+  }
+  if (!rest) return rest.error();
+  bool known = as_of.present() || answer.first_seen || members.size() > 1 ||
+               answer.readers + answer.writers > 0 || answer.latest_run;
+  if (!known) return unknown;
+  return answer;
+}
+
+}  // namespace ledgerline::query

@@ -1,0 +1,31 @@
+// The parts of a run's answer that take reads of their own.
+#pragma once
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/base/uuid.h"
+#include "engine/index/run_row.h"
+#include "query/runs.h"
+
+namespace ledgerline::query {
+
+class Context;
+
+[[nodiscard]] RunState state_of(const index::RunRow& row) noexcept;
+[[nodiscard]] RunSummary summary_of(const Context& context, const Uuid& id, EntityId job,
+                                    const index::RunRow& row);
+
+// Root, following stated parents where none is stated.
+[[nodiscard]] Result<void> fill_root(const Context& context, const Uuid& id, EntityId job,
+                                     const index::RunRow& row, RunAnswer& answer);
+
+// Inputs and outputs with their versions.
+[[nodiscard]] Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
+                                         const index::RunRow& row, RunAnswer& answer);
+
+// Events, and from them the run, input and output facets in force.
+[[nodiscard]] Result<void> fill_events(const Context& context, const RunQuestion& question,
+                                       EntityId job, const index::RunRow& row, RunAnswer& answer,
+                                       Envelope& envelope);
+
+}  // namespace ledgerline::query
