@@ -1,5 +1,6 @@
 #include "api/target.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "api/ascii.h"
@@ -82,15 +83,15 @@ Result<QueryParameters> parse_query(std::string_view text) {
   return parameters;
 }
 
-// "http://host/path?query" without scheme and authority; other text as it is.
-std::string_view without_authority(std::string_view text) noexcept {
+// "/path?query" of "http://host/path?query", which may be empty; nullopt for other forms.
+std::optional<std::string_view> after_authority(std::string_view text) noexcept {
   for (const std::string_view scheme :
        {std::string_view("http://"), std::string_view("https://")}) {
     if (!ascii_iequals(text.substr(0, scheme.size()), scheme)) continue;
-    const std::size_t end = text.find_first_of("/?", scheme.size());
-    return end == std::string_view::npos ? std::string_view("/") : text.substr(end);
+    text.remove_prefix(scheme.size());
+    return text.substr(std::min(text.find_first_of("/?"), text.size()));
   }
-  return text;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -130,11 +131,11 @@ Result<Target> parse_target(std::string_view text) {
     target.segments.emplace_back("*");
     return target;
   }
-  const bool absolute = text.front() != '/';
-  if (absolute) text = without_authority(text);
+  const std::optional<std::string_view> rest = after_authority(text);
+  text = rest.value_or(text);
   const std::size_t question = text.find('?');
   std::string_view path = text.substr(0, question);
-  if (path.empty() && absolute) path = "/";  // "http://host?query"
+  if (rest && path.empty()) path = "/";  // "http://host?query"
   if (path.empty() || path.front() != '/') return invalid("target: does not start with '/'");
   Result<std::vector<std::string>> segments = parse_path(path);
   if (!segments) return std::move(segments).error();
