@@ -182,7 +182,9 @@ rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMem
   db.bytes_per_sync = kMiB;
   db.wal_bytes_per_sync = kMiB;
   db.max_bgerror_resume_count = 0;          // no repair in flight: recovery decides
-  db.avoid_unnecessary_blocking_io = true;  // closing an iterator unlinks no file on its thread
+  // Closing an iterator unlinks no file on its thread. A read-only store has no thread to do it
+  // on, and 7.8 asserts that.
+  db.avoid_unnecessary_blocking_io = !options.read_only;
   db.dump_malloc_stats = false;
   db.stats_dump_period_sec = 0;     // our metrics say it
   db.stats_persist_period_sec = 0;  // and keep it

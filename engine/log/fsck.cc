@@ -1,0 +1,164 @@
+#include "engine/log/fsck.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "engine/base/limits.h"
+#include "engine/log/durable_file.h"
+#include "engine/log/fsck_records.h"
+#include "engine/log/fsck_tree.h"
+#include "engine/log/log_reader.h"
+#include "engine/log/recovery.h"
+
+namespace ledgerline::log {
+namespace {
+
+constexpr std::uint64_t kProgressEntries = 1U << 14;
+constexpr std::size_t kReadaheadBytes = 2U << 20;
+
+class Fsck {
+ public:
+  Fsck(const kv::Store& store, const FsckOptions& options, FsckReport& report)
+      : store_(store), options_(options), report_(report) {}
+
+  void run(const EpochTable& epochs, const TreeHead& head) {
+    for (const Epoch& epoch : epochs.epochs()) total_ += epoch.closed.value_or(head).size;
+    if (!options_.tree_only) records_.emplace(store_, report_);
+    const std::vector<Epoch>& all = epochs.epochs();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const bool last = i + 1 == all.size();
+      check_epoch(all[i], all[i].closed.value_or(head),
+                  last ? std::nullopt : std::optional<Position>(all[i + 1].base));
+    }
+    if (records_) records_->finish();
+    if (options_.progress) options_.progress(report_.entries, total_);
+  }
+
+ private:
+  // Reads on beyond the head: an entry there is a finding, too.
+  void check_epoch(const Epoch& epoch, const TreeHead& head, std::optional<Position> next_base) {
+    TreeCheck tree(store_, epoch, head, next_base, report_);
+    kv::ScanOptions streaming;
+    streaming.fill_cache = false;
+    streaming.readahead_bytes = kReadaheadBytes;
+    kv::Cursor cursor = store_.scan(
+        kEntries, view(position_key(epoch.base)),
+        next_base ? ByteView(view(position_key(*next_base))) : ByteView(), {}, streaming);
+    Position expected = epoch.base;
+    for (cursor.seek_first(); cursor.valid(); cursor.next(), ++expected) {
+      if (cursor.key() != view(position_key(expected))) {
+        // Nothing after a gap can be placed in the tree.
+        report_.add("entry", expected, "the entry is absent");
+        break;
+      }
+      check_entry(expected, cursor.value());
+      tree.entry(cursor.value());
+    }
+    if (Result<void> status = cursor.status(); !status) {
+      report_.add("store", expected, status.error().message);
+    }
+    tree.finish();
+  }
+
+  void check_entry(Position position, ByteView bytes) {
+    ++report_.entries;
+    report_.bytes += bytes.size();
+    const Result<format::LogEntry> entry = format::decode_log_entry(bytes);
+    if (!entry) {
+      report_.add("entry", position, entry.error().message);
+    } else if (records_) {
+      records_->entry(position, *entry);
+    }
+    if (options_.progress && report_.entries % kProgressEntries == 0) {
+      options_.progress(report_.entries, total_);
+    }
+  }
+
+  const kv::Store& store_;
+  const FsckOptions& options_;
+  FsckReport& report_;
+  std::optional<RecordCheck> records_;
+  std::uint64_t total_ = 0;
+};
+
+// Nothing when there is no lock file: a backup has none.
+Result<FileDescriptor> lock_for_reading(const std::filesystem::path& path) {
+  FileDescriptor lock(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!lock.valid()) return lock;
+  if (::flock(lock.get(), LOCK_SH | LOCK_NB) != 0) {
+    return Error{ErrorKind::kConflict,
+                 path.parent_path().string() + ": a server works on this data directory",
+                 {}};
+  }
+  return lock;
+}
+
+}  // namespace
+
+void FsckReport::add(std::string_view check, std::optional<Position> position,
+                     std::string message) {
+  if (findings.size() == limits::kFsckFindingsMax) {
+    ++findings_omitted;
+    return;
+  }
+  findings.push_back({std::string(check), position, std::move(message)});
+}
+
+Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options) {
+  FsckReport report;
+  if (options.checksums) {
+    if (Result<void> verified = store.verify_checksums(); !verified) {
+      report.add("checksum", std::nullopt, verified.error().message);
+    }
+  }
+  const Result<EpochTable> epochs = EpochTable::load(store);
+  if (!epochs) {
+    report.add("epoch", std::nullopt, epochs.error().message);
+    return report;
+  }
+  const Result<TreeHead> head = LogReader(store, *epochs).head();
+  if (!head) {
+    report.add("root", std::nullopt, head.error().message);
+    return report;
+  }
+  if (head->base != epochs->current().base) {
+    report.add("epoch", head->base, "the tree head is not of the current epoch");
+    return report;
+  }
+  Fsck(store, options, report).run(*epochs, *head);
+  if (options.derived) options.derived(store, *epochs, report);
+  return report;
+}
+
+Result<FsckReport> fsck_directory(const std::filesystem::path& path, const FsckOptions& options,
+                                  const kv::StoreOptions& store_options) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(path / "log", failed)) {
+    return Error{ErrorKind::kNotFound, path.string() + ": no log/ in it", {}};
+  }
+  const Result<FileDescriptor> lock = lock_for_reading(path / "LOCK");
+  if (!lock) return lock.error();
+  kv::StoreOptions read_only = store_options;
+  read_only.read_only = true;
+  read_only.create_if_missing = false;
+  const Result<std::unique_ptr<kv::Store>> store =
+      kv::Store::open(path / "log", kLogColumns, read_only);
+  if (!store) {
+    FsckReport report;
+    report.add("store", std::nullopt, store.error().message);
+    return report;
+  }
+  Result<FsckReport> report = fsck(**store, options);
+  if (!report) return report;
+  const Result<EpochTable> epochs = EpochTable::load(**store);
+  if (!epochs) return report;
+  const Result<Inspection> inspection =
+      inspect(**store, *epochs, {path / "synced", path / "checkpoint", std::nullopt, false});
+  if (!inspection) return report;
+  for (const std::string& problem : inspection->problems) {
+    report->add("recovery", std::nullopt, problem);
+  }
+  return report;
+}
+
+}  // namespace ledgerline::log
