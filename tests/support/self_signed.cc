@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 
@@ -53,6 +54,8 @@ TlsClient::TlsClient(int fd, int max_version)
   if (max_version != 0 && max_version < TLS1_2_VERSION) {
     SSL_CTX_set_security_level(context_.get(), 0);
   }
+  // OpenSSL writes without MSG_NOSIGNAL.
+  std::signal(SIGPIPE, SIG_IGN);
   ssl_.reset(SSL_new(context_.get()));
   SSL_set_fd(ssl_.get(), fd);
   connected_ = SSL_connect(ssl_.get()) == 1;

@@ -44,6 +44,13 @@ class TlsFixture {
   std::filesystem::path directory_;
 };
 
+// Handshakes are slow under sanitizers.
+ServerOptions patient_options() {
+  ServerOptions options = TestServer::quick_options();
+  options.read_timeout_ms = 5'000;
+  return options;
+}
+
 std::string name_seen(std::uint16_t port) {
   const HttpClient socket(port);
   const TlsClient client(socket.fd());
@@ -53,7 +60,7 @@ std::string name_seen(std::uint16_t port) {
 TEST_CASE_METHOD(TlsFixture, "requests are served over TLS 1.2 and 1.3, and not below") {
   const auto tls = TlsContext::load(files);
   REQUIRE(tls.has_value());
-  TestServer server(TestServer::quick_options(), Authenticator(), tls->get());
+  TestServer server(patient_options(), Authenticator(), tls->get());
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const HttpClient socket(server.port());
     TlsClient client(socket.fd(), version);
@@ -73,7 +80,7 @@ TEST_CASE_METHOD(TlsFixture, "requests are served over TLS 1.2 and 1.3, and not 
 TEST_CASE_METHOD(TlsFixture, "a reload shows new connections the new certificate") {
   const auto tls = TlsContext::load(files);
   REQUIRE(tls.has_value());
-  TestServer server(TestServer::quick_options(), Authenticator(), tls->get());
+  TestServer server(patient_options(), Authenticator(), tls->get());
   const HttpClient socket(server.port());
   TlsClient before(socket.fd());
   REQUIRE(before.peer_common_name() == "first.test");
@@ -88,7 +95,7 @@ TEST_CASE_METHOD(TlsFixture, "a reload shows new connections the new certificate
 TEST_CASE_METHOD(TlsFixture, "a broken file keeps the old certificate and says so") {
   const auto tls = TlsContext::load(files);
   REQUIRE(tls.has_value());
-  TestServer server(TestServer::quick_options(), Authenticator(), tls->get());
+  TestServer server(patient_options(), Authenticator(), tls->get());
   damage(files.certificate_chain);
   const Result<void> reloaded = (*tls)->reload();
   REQUIRE_FALSE(reloaded.has_value());
