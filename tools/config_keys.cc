@@ -45,7 +45,7 @@ const std::vector<ConfigKey> kKeys = {
      &Config::log_queue_bytes_max, kMiB, 4 * kGiB},
     {"checkpoint.interval_ms", "milliseconds", "At most one checkpoint is signed in this time.",
      &Config::checkpoint_interval_ms, 10, kHourMs},
-    {"checkpoint.mirror", "folder",
+    {"checkpoint.mirror", "file",
      "A second place for the newest checkpoint, on other storage: with it the rollback of a "
      "whole data directory is noticed. Empty: none.",
      &Config::checkpoint_mirror},

@@ -1,9 +1,91 @@
+#include <iostream>
+
 #include <CLI/CLI.hpp>
 
+#include "engine/base/encoding.h"
+#include "engine/log/log.h"
 #include "tools/commands/commands.h"
+#include "tools/progress.h"
 
 namespace ledgerline::tools {
+namespace {
 
-void add_recover(CLI::App&, Exit&) {}
+struct RecoverRequest {
+  std::string data;
+  std::string mirror;
+  bool without_mirror = false;
+  std::string accept_loss;
+};
+
+log::LogOptions log_options(const RecoverRequest& request) {
+  log::LogOptions options;
+  options.data_directory = request.data;
+  options.create = false;
+  if (!request.mirror.empty()) options.mirror = request.mirror;
+  options.without_mirror = request.without_mirror;
+  return options;
+}
+
+void show(const char* what, const std::optional<log::SeenCheckpoint>& checkpoint) {
+  if (!checkpoint) return;
+  std::cout << what << checkpoint->origin << ", " << with_commas(checkpoint->size)
+            << " records, root " << to_hex(view(checkpoint->root)) << "\n";
+}
+
+void show(const log::Inspection& found) {
+  std::cout << "log          " << found.origin << ", " << with_commas(found.recovered.size)
+            << " records, root " << to_hex(view(found.recovered.root)) << "\n";
+  if (found.synced) {
+    std::cout << "synced       " << with_commas(found.synced->size) << " records, root "
+              << to_hex(view(found.synced->root)) << "\n";
+  }
+  show("checkpoint   ", found.checkpoint);
+  show("mirror       ", found.mirror);
+  for (const std::string& problem : found.problems) std::cout << "problem: " << problem << "\n";
+}
+
+Exit recover(const RecoverRequest& request) {
+  const log::LogOptions options = log_options(request);
+  const Result<log::Inspection> found = log::inspect_data_directory(options);
+  if (!found) return fail("recover", found.error());
+  show(*found);
+  if (found->ok()) {
+    std::cout << "Nothing is missing; the log opens as it is.\n";
+    return Exit::kDone;
+  }
+  if (request.accept_loss.empty()) {
+    std::cout << with_commas(found->lost()) << " positions may be lost. Look for them in a backup "
+              << "or on the mirror first.\nTo go on without them, for good:\n"
+              << "  ledgerline recover --data " << request.data << " --accept-loss \"why\"\n";
+    return Exit::kFound;
+  }
+  const Result<log::Epoch> epoch = log::recover_data_directory(options, request.accept_loss);
+  if (!epoch) return fail("recover", epoch.error());
+  std::cout << "A new epoch begins at position " << epoch->base.value() << " under the name "
+            << epoch->origin << "; its first record says why.\n";
+  return Exit::kDone;
+}
+
+}  // namespace
+
+void add_recover(CLI::App& program, Exit& exit) {
+  const auto request = std::make_shared<RecoverRequest>();
+  CLI::App* command = program.add_subcommand(
+      "recover", "Show what a damaged or rolled-back log has lost, and go on with consent.");
+  command->add_option("--data", request->data, "The data directory; no server may run on it.")
+      ->required();
+  command->add_option("--mirror", request->mirror, "The checkpoint file on other storage.");
+  command->add_flag("--without-mirror", request->without_mirror, "Do not read the mirror.");
+  command->add_option("--accept-loss", request->accept_loss,
+                      "Give up what is missing; the reason becomes a record of the log.");
+  command->footer(
+      "Without --accept-loss nothing is changed. With it, the damaged epoch is closed and a new "
+      "one\n"
+      "begins beyond every position that may have been given out: no position names two "
+      "records.\n\n"
+      "Exit status: 0 the log is sound or was recovered, 1 something is missing, 2 neither is "
+      "known.");
+  command->callback([request, &exit] { exit = recover(*request); });
+}
 
 }  // namespace ledgerline::tools
