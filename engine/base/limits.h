@@ -75,6 +75,10 @@ inline constexpr std::size_t kFoldBytesMax = 16U << 20;
 inline constexpr std::size_t kHandoffRecordsMax =
     16'384;  // decoded Facts waiting for the projector
 inline constexpr std::size_t kHandoffBytesMax = 64U << 20;
+inline constexpr std::size_t kInternCacheEntriesMax = 1U << 17;
+inline constexpr std::size_t kFacetHeadsEntitiesMax = 1U << 16;
+inline constexpr std::size_t kFacetHeadsPerEntityMax = 64;
+inline constexpr std::size_t kKnownRunsMax = 1U << 17;
 inline constexpr std::size_t kDirectoryEntriesMax = std::size_t{1} << 28;
 inline constexpr std::size_t kDirectoryNamespacesMax = std::size_t{1} << 22;
 inline constexpr std::size_t kFacetEvidenceScanMax = 10'000;  // rows read for one known_at

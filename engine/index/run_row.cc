@@ -22,6 +22,7 @@ enum Part : std::uint32_t {
   kNominalStart = 1U << 10,
   kNominalEnd = 1U << 11,
   kText = 1U << 12,
+  kExplicitLineage = 1U << 13,
 };
 
 constexpr std::uint8_t kTerminalBits = event_bit(format::EventType::kComplete) |
@@ -46,6 +47,7 @@ std::uint32_t parts_of(const RunRow& row) {
   set(row.nominal && row.nominal->start, kNominalStart);
   set(row.nominal && row.nominal->end, kNominalEnd);
   set(!row.text.empty(), kText);
+  set(row.explicit_lineage.has_value(), kExplicitLineage);
   return parts;
 }
 
@@ -110,6 +112,7 @@ void write_scalars(RowWriter& out, const RunRow& row, const Base& base) {
     if (row.nominal->start) out.time(*row.nominal->start, base.time);
     if (row.nominal->end) out.time(*row.nominal->end, base.time);
   }
+  if (row.explicit_lineage) out.time(*row.explicit_lineage, base.time);
 }
 
 void read_scalars(RowReader& in, RunRow& row, std::uint32_t parts, const Base& base) {
@@ -135,6 +138,7 @@ void read_scalars(RowReader& in, RunRow& row, std::uint32_t parts, const Base& b
     if (has(kNominalStart)) row.nominal->start = in.time(base.time);
     if (has(kNominalEnd)) row.nominal->end = in.time(base.time);
   }
+  if (has(kExplicitLineage)) row.explicit_lineage = in.time(base.time);
 }
 
 constexpr std::uint8_t kMentionWrite = 1U << 0;

@@ -126,6 +126,8 @@ struct RunRow {
   std::optional<RunLink> parent;
   std::optional<RunLink> root;
   std::optional<NominalTimes> nominal;
+  // Of events with a lineage facet: then no product is derived. Far-future ones count as min().
+  std::optional<Timestamp> explicit_lineage;
   std::vector<Mention> mentions;
   std::vector<FlowStatement> flows;
   std::vector<VersionMention> versions;

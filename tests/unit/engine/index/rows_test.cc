@@ -84,6 +84,7 @@ TEST_CASE("a run row with every part decodes to itself, an empty one too") {
   row.parent = RunLink{Timestamp{100}, uuid(1), EntityId(2)};
   row.root = RunLink{Timestamp{100}, uuid(2), EntityId(3)};
   row.nominal = NominalTimes{Timestamp{100}, Timestamp{1}, Timestamp{2}};
+  row.explicit_lineage = Timestamp::min();
   row.mentions = {
       {EntityId(4), Direction::kRead, true, {Timestamp{100}, Position(7)}, Timestamp{200}, 0},
       {EntityId(5), Direction::kWrite, false, {Timestamp{150}, Position(9)}, Timestamp::min(), 4}};

@@ -1,0 +1,74 @@
+#include "engine/index/fold_versions.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/base/encoding.h"
+#include "engine/crypto/digest.h"
+
+namespace ledgerline::index {
+namespace {
+
+template <class Version>
+std::tuple<EntityId, std::uint64_t> rank(const Version& version) {
+  if constexpr (std::is_same_v<Version, DerivedVersion>) {
+    return {version.dataset, version.text_hash};
+  } else {
+    return {version.dataset, version.text};
+  }
+}
+
+const DerivedVersion* find(const std::vector<DerivedVersion>& versions,
+                           const DerivedVersion& wanted) {
+  const auto at = std::lower_bound(
+      versions.begin(), versions.end(), wanted,
+      [](const DerivedVersion& a, const DerivedVersion& b) { return rank(a) < rank(b); });
+  return at != versions.end() && rank(*at) == rank(wanted) ? &*at : nullptr;
+}
+
+std::vector<OpenVersion>::iterator place(std::vector<OpenVersion>& open,
+                                         const DerivedVersion& version) {
+  return std::lower_bound(
+      open.begin(), open.end(), version,
+      [](const OpenVersion& a, const DerivedVersion& b) { return rank(a) < rank(b); });
+}
+
+}  // namespace
+
+void replace_versions(FoldBatch& batch, const RunKey& run,
+                      const std::vector<DerivedVersion>& before,
+                      const std::vector<DerivedVersion>& now, std::vector<OpenVersion>& open) {
+  for (const DerivedVersion& version : before) {
+    const DerivedVersion* const same = find(now, version);
+    if (same != nullptr && *same == version) continue;
+    const auto at = place(open, version);
+    LEDGERLINE_ASSERT(at != open.end() && rank(*at) == rank(version));
+    VersionRow closed = version.row;
+    closed.closed_at = batch.position;
+    batch.put(kGraph,
+              version_key(version.dataset, version.time, at->position, run.run, version.text_hash),
+              encode_version_row(closed));
+    open.erase(at);
+  }
+  for (const DerivedVersion& version : now) {
+    const DerivedVersion* const same = find(before, version);
+    if (same != nullptr && *same == version) continue;
+    batch.put(
+        kGraph,
+        version_key(version.dataset, version.time, batch.position, run.run, version.text_hash),
+        encode_version_row(version.row));
+    open.insert(place(open, version), {version.dataset, version.text_hash, batch.position});
+  }
+}
+
+std::string synthetic_version_id(std::string_view ns, std::string_view name, const Uuid& run,
+                                 std::string_view job_ns, std::string_view job_name) {
+  constexpr std::string_view kTag = "ledgerline/version/1";
+  const std::string_view zero("\0", 1);
+  const std::string run_text = to_string(run);
+  const Digest digest =
+      crypto::sha256({kTag, zero, ns, zero, name, zero, run_text, zero, job_ns, zero, job_name});
+  return to_hex(view(digest).substr(0, 16));
+}
+
+}  // namespace ledgerline::index
