@@ -1,6 +1,6 @@
 // All entities of the index in memory: id -> (type, namespace, name, flags), and substring search
-// over the names. Filled from the entities column at open and appended by the projector after each
-// commit, so it may be ahead of a reader's snapshot by the entities of the newest commits.
+// over the names. Filled from the entities column at open and appended by the fold just before each
+// commit: never behind a reader's snapshot, and at times ahead of it by a batch.
 //
 // One writer (load, append, add_flags); any number of readers, without locks: an entry is complete
 // before its id becomes visible, and never moves or changes, flags apart. Views live as long as the

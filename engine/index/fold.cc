@@ -58,26 +58,32 @@ void Fold::pass(Position position) {
   next_ = position;
 }
 
+Result<void> Fold::tell_directory() {
+  for (const EntityChange& change : batch_.changes) {
+    if (!change.added) {
+      directory_->add_flags(change.id, change.row.flags);
+      continue;
+    }
+    const EntityRow& row = change.row;
+    auto done = directory_->append(change.id, {row.type, row.flags, row.ns, row.name});
+    if (!done) return done;
+  }
+  return {};
+}
+
 Result<void> Fold::commit() {
   if (next_ == committed_) return {};
+  // First, so that whoever reads the new rows finds the names.
+  if (directory_ != nullptr) {
+    if (auto done = tell_directory(); !done) return done;
+  }
+  batch_.changes.clear();
   std::string watermark;
   RowWriter(watermark).position(next_);
   batch_.put(kMeta, kWatermarkKey, watermark);
   if (auto done = store_.commit(batch_.overlay, kv::Durability::kBuffered); !done) return done;
   batch_.overlay.clear();
   committed_ = next_;
-  if (directory_ != nullptr) {
-    for (const EntityChange& change : batch_.changes) {
-      if (!change.added) {
-        directory_->add_flags(change.id, change.row.flags);
-        continue;
-      }
-      auto done = directory_->append(
-          change.id, {change.row.type, change.row.flags, change.row.ns, change.row.name});
-      if (!done) return done;
-    }
-  }
-  batch_.changes.clear();
   return {};
 }
 

@@ -22,7 +22,7 @@ class Directory;
 
 class Fold {
  public:
-  // Reads where the index stands. `directory` may be null; it learns of entities after each commit.
+  // Reads where the index stands. `directory` may be null; it learns of entities with each commit.
   [[nodiscard]] static Result<std::unique_ptr<Fold>> open(kv::Store& store, Directory* directory);
 
   // The position of the next record to fold; pending ones count as folded.
@@ -44,6 +44,7 @@ class Fold {
  private:
   Fold(kv::Store& store, Directory* directory);
   Result<void> load();
+  Result<void> tell_directory();
 
   kv::Store& store_;
   Directory* directory_;

@@ -1,0 +1,38 @@
+// The store under data/index. It is derived from the log, so whatever is wrong with it is mended by
+// throwing it away: open_index does that, and says why.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/kv/store.h"
+
+namespace ledgerline::index {
+
+struct OpenedIndex {
+  std::unique_ptr<kv::Store> store;
+  std::string
+      discarded;  // why an older index was thrown away; empty: it was not, or there was none
+};
+
+// Opens or creates the index at `path`. `committed`: the position after the log's last record; an
+// index that knows more belongs to another log. Discarded: damaged, of an older fold version, ahead
+// of the log, or marked. kConflict: of a newer fold version, which a downgrade must not destroy
+// silently. Other errors are the operating system's; then nothing is removed.
+[[nodiscard]] Result<OpenedIndex> open_index(const std::filesystem::path& path, Position committed,
+                                             const kv::StoreOptions& options);
+
+// An empty index in `path`, which must not exist: for a fresh fold beside the live one.
+[[nodiscard]] Result<std::unique_ptr<kv::Store>> create_index(const std::filesystem::path& path,
+                                                              const kv::StoreOptions& options);
+
+// Removes everything under `path`. The store must be closed.
+[[nodiscard]] Result<void> discard_index(const std::filesystem::path& path);
+
+// The next open_index discards: left behind by a fold that found contradictory rows.
+void mark_index_for_discard(const std::filesystem::path& path) noexcept;
+
+}  // namespace ledgerline::index

@@ -1,0 +1,70 @@
+#include "engine/index/log_fold.h"
+
+#include "engine/base/limits.h"
+#include "engine/base/logging.h"
+#include "engine/base/metrics.h"
+
+namespace ledgerline::index {
+namespace {
+
+void skip(Fold& fold, Position position, std::string_view reason) {
+  static metrics::Counter& skipped = metrics::counter("ledgerline_index_skipped_records_total",
+                                                      "Records that the index could not fold.");
+  skipped.add();
+  logging::warn("index_record_skipped", {{"position", position.value()}, {"reason", reason}});
+  fold.skip(position, reason);
+}
+
+}  // namespace
+
+Result<void> fold_record(Fold& fold, Position position, ByteView header, ByteView body,
+                         const FactsDecoder& decode) {
+  const Result<format::RecordHeader> decoded = format::decode_record_header(header);
+  if (!decoded) {
+    skip(fold, position, decoded.error().message);
+    return {};
+  }
+  const Result<std::unique_ptr<format::Facts>> facts = decode(*decoded, nullptr, body);
+  if (!facts) {
+    skip(fold, position, facts.error().message);
+    return {};
+  }
+  return fold.fold(position, **facts);
+}
+
+Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position to,
+                                 const FactsDecoder& decode) {
+  log::RecordCursor cursor = log.scan(fold.next(), to);
+  std::size_t records = 0;
+  for (; cursor.valid() && records < limits::kFoldRecordsMax &&
+         fold.pending_bytes() < limits::kFoldBytesMax;
+       cursor.next(), ++records) {
+    const Position position = cursor.position();
+    Result<format::Frame> frame = format::Frame{};
+    if (!cursor.frame().empty()) frame = format::decode_frame(cursor.frame());
+    if (!frame) {
+      skip(fold, position, frame.error().message);
+      continue;
+    }
+    if (!frame->header || !frame->body) {
+      fold.pass(position + 1);  // erased: no Facts
+      continue;
+    }
+    auto done = fold_record(fold, position, frame->header->bytes, frame->body->bytes, decode);
+    if (!done) return done;
+  }
+  if (auto done = cursor.status(); !done) return done;
+  if (!cursor.valid()) fold.pass(to);  // positions between epochs have no record
+  return fold.commit();
+}
+
+Result<void> fold_from_log(Fold& fold, const log::LogReader& log, Position to,
+                           const FactsDecoder& decode, const FoldProgress& progress) {
+  while (fold.next() < to) {
+    if (progress && !progress(fold.next())) return {};
+    if (auto done = fold_batch_from_log(fold, log, to, decode); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace ledgerline::index

@@ -1,0 +1,232 @@
+#include "engine/index/projector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/logging.h"
+#include "engine/base/metrics.h"
+#include "engine/index/index_store.h"
+
+namespace ledgerline::index {
+namespace {
+
+// So that a watermark that does not move is seen by settle() although nobody wakes the thread.
+constexpr std::chrono::milliseconds kIdleWait{1'000};
+
+void publish(Position watermark, Position committed) {
+  static metrics::Gauge& at =
+      metrics::gauge("ledgerline_index_watermark", "Position of the first record not yet folded.");
+  static metrics::Gauge& lag = metrics::gauge(
+      "ledgerline_index_lag_records", "Committed records that the index does not reflect yet.");
+  at.set(static_cast<double>(watermark.value()));
+  lag.set(static_cast<double>(committed.value() - std::min(committed, watermark).value()));
+}
+
+Error overdue(Position watermark, Position position) {
+  return {ErrorKind::kOverloaded,
+          "the index is " + std::to_string(position.value() - watermark.value()) +
+              " records behind this question",
+          {}};
+}
+
+Error stopped() { return {ErrorKind::kUnavailable, "the index is not following the log", {}}; }
+
+}  // namespace
+
+Projector::Projector(const log::LogReader& log, const ProjectorOptions& options)
+    : log_(log), options_(options) {}
+
+Projector::~Projector() { stop(); }
+
+Result<std::unique_ptr<Projector>> Projector::open(const log::LogReader& log,
+                                                   const ProjectorOptions& options) {
+  const Result<log::TreeHead> head = log.head();
+  if (!head) return head.error();
+  Result<OpenedIndex> opened = open_index(options.path, head->next(), options.store);
+  if (!opened) return with_context(opened.error(), "open index");
+  std::unique_ptr<Projector> projector(new Projector(log, options));
+  projector->store_ = std::move(opened->store);
+  projector->rebuild_reason_ = std::move(opened->discarded);
+  if (!projector->rebuild_reason_.empty()) {
+    logging::warn("index_discarded", {{"reason", projector->rebuild_reason_}});
+  }
+  if (auto done = projector->directory_.load(*projector->store_); !done) {
+    if (done.error().kind == ErrorKind::kCorrupt) mark_index_for_discard(options.path);
+    return with_context(done.error(), "open index");
+  }
+  Result<std::unique_ptr<Fold>> fold = Fold::open(*projector->store_, &projector->directory_);
+  if (!fold) return with_context(fold.error(), "open index");
+  projector->fold_ = std::move(*fold);
+  projector->watermark_ = projector->fold_->next().value();
+  projector->committed_ = head->next().value();
+  publish(projector->watermark(), projector->committed());
+  return projector;
+}
+
+void Projector::start() {
+  const std::lock_guard lock(mutex_);
+  LEDGERLINE_ASSERT(!running_ && !stopping_);
+  running_ = true;
+  thread_ = std::thread([this] { run(); });
+}
+
+void Projector::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  settle(stopped());
+}
+
+void Projector::pause() {
+  const std::lock_guard lock(mutex_);
+  paused_ = true;
+}
+
+void Projector::resume() {
+  {
+    const std::lock_guard lock(mutex_);
+    paused_ = false;
+  }
+  wake_.notify_all();
+}
+
+void Projector::on_commit(std::span<const log::CommittedRecord> records,
+                          const log::TreeHead& head) {
+  if (failure()) return;
+  std::vector<Handoff> handoffs;
+  handoffs.reserve(records.size());
+  for (const log::CommittedRecord& committed : records) {
+    Handoff handoff;
+    handoff.position = committed.position;
+    handoff.facts = committed.record->facts;
+    if (!handoff.facts) {
+      handoff.header = committed.record->header;
+      handoff.body_owner = committed.record->body_owner;
+    }
+    handoff.body = committed.record->body;
+    handoffs.push_back(std::move(handoff));
+  }
+  handoffs_.push(std::move(handoffs));
+  {
+    // Under the lock, so that the thread does not fall asleep between its look and its wait.
+    const std::lock_guard lock(mutex_);
+    committed_.store(head.next().value(), std::memory_order_release);
+  }
+  wake_.notify_one();
+}
+
+void Projector::run() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      const auto idle = [this] { return paused_ || watermark() >= committed(); };
+      if (!stopping_ && idle()) wake_.wait_until(lock, next_deadline());
+      if (stopping_) return;
+      if (idle()) {
+        lock.unlock();
+        settle(std::nullopt);
+        continue;
+      }
+    }
+    if (auto done = fold_once(); !done) {
+      fail(done.error());
+      return;
+    }
+    watermark_.store(fold_->next().value(), std::memory_order_release);
+    publish(watermark(), committed());
+    settle(std::nullopt);
+  }
+}
+
+Result<void> Projector::fold_once() {
+  try {
+    const std::vector<Handoff> records = handoffs_.take(fold_->next());
+    if (!records.empty()) return fold_handoffs(records);
+    // Everything before the oldest record of the queue is in the log alone.
+    const Position to = std::min(handoffs_.front().value_or(committed()), committed());
+    return fold_batch_from_log(*fold_, log_, std::max(to, fold_->next()), options_.decode);
+  } catch (const std::exception& exception) {
+    return Error{ErrorKind::kInternal, std::string("fold: ") + exception.what(), {}};
+  }
+}
+
+Result<void> Projector::fold_handoffs(const std::vector<Handoff>& records) {
+  for (const Handoff& record : records) {
+    auto done = record.facts ? fold_->fold(record.position, *record.facts)
+                             : fold_record(*fold_, record.position, record.header, record.body,
+                                           options_.decode);
+    if (!done) return done;
+  }
+  return fold_->commit();
+}
+
+void Projector::fail(Error error) {
+  logging::error("projector_stopped", {{"error", error.message}});
+  if (error.kind == ErrorKind::kCorrupt) mark_index_for_discard(options_.path);
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(error);
+  }
+  handoffs_.clear();
+  settle(stopped());
+}
+
+Projector::Clock::time_point Projector::next_deadline() const {
+  Clock::time_point next = Clock::now() + kIdleWait;
+  for (const auto& [position, waiting] : waiting_) next = std::min(next, waiting.deadline);
+  return next;
+}
+
+void Projector::wait_for(Position position, Clock::time_point deadline, Waiter done) {
+  std::optional<Error> error;
+  if (position > watermark()) {
+    const std::lock_guard lock(mutex_);
+    if (failure_ || stopping_ || !running_) {
+      error = stopped();
+    } else if (position > watermark()) {
+      waiting_.emplace(position, Waiting{deadline, std::move(done)});
+      wake_.notify_one();  // the thread may have to wake earlier than it planned
+      return;
+    }
+  }
+  if (error) {
+    done(*error);
+  } else {
+    done({});
+  }
+}
+
+void Projector::settle(const std::optional<Error>& error) {
+  std::vector<std::pair<Waiter, Result<void>>> settled;
+  const Position reached = watermark();
+  const Clock::time_point now = Clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto at = waiting_.begin(); at != waiting_.end();) {
+      Result<void> result;
+      if (at->first > reached) {
+        if (error) {
+          result = *error;
+        } else if (at->second.deadline <= now) {
+          result = overdue(reached, at->first);
+        } else {
+          ++at;
+          continue;
+        }
+      }
+      settled.emplace_back(std::move(at->second.done), std::move(result));
+      at = waiting_.erase(at);
+    }
+  }
+  for (auto& [done, result] : settled) done(std::move(result));
+}
+
+std::optional<Error> Projector::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+}  // namespace ledgerline::index
