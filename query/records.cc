@@ -31,6 +31,8 @@ Result<RecordAnswer> record_answer(const Context& context, Position position,
   answer.received_at = entry.received_at;
   answer.body_bytes = entry.body_bytes;
   answer.receipt = {epoch->origin, LeafIndex(position - epoch->base), leaf_hash};
+  answer.entry = entry;
+  answer.frame = frame;
   if (frame.body) answer.body = frame.body->bytes;
   if (frame.header) {
     auto header = format::decode_record_header(frame.header->bytes);

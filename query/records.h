@@ -35,6 +35,10 @@ struct RecordAnswer {
   std::optional<format::RecordHeader> header;  // none: erased
   std::optional<std::string> principal;        // the sender's name; none: erased
   std::optional<ByteView> body;                // none: erased; valid while `owner` lives
+  // What the leaf hash was made of, for those who check it: the entry, and both halves with their
+  // salts, valid as long as `body`.
+  format::LogEntry entry;
+  format::Frame frame;
   std::shared_ptr<const void> owner;
   // An earlier record of the same sender and endpoint has the same identity and another body.
   std::optional<Position> conflicts_with;
