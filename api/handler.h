@@ -77,7 +77,8 @@ struct Route {
   Role role = Role::kAdmin;  // kNone: public
   Runs runs = Runs::kOnWorker;
   BodyPolicy body;
-  std::string operation;  // id in metrics' sense and in OpenAPI: "postLineageEvent"
+  std::vector<std::string> query;  // parameters it knows; add_checked answers 400 to any other
+  std::string operation;           // id in metrics' sense and in OpenAPI: "postLineageEvent"
   ErrorStyle errors = ErrorStyle::kProblem;
   Handler handler;
 };

@@ -1,0 +1,108 @@
+#include "api/routes/question.h"
+
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "api/worker_pool.h"
+#include "engine/log/sequencer.h"
+#include "ingest/run_id.h"
+#include "query/linearize.h"
+
+namespace ledgerline::api {
+namespace {
+
+// One question on its way to an answer. Shared, because the wait for the projector takes a copyable
+// function.
+struct Asked {
+  const Services& services;
+  Request request;
+  Responder responder;
+  Answerer answerer;
+
+  void answer() {
+    Result<query::Context> context = query::Context::open(services.sources);
+    if (!context) return responder.fail(context.error());
+    Result<Response> response = answerer(*context);
+    if (!response) return responder.fail(response.error());
+    responder.answer(std::move(*response));
+  }
+};
+
+query::Freshness freshness_of(Arguments& arguments) {
+  query::Freshness freshness;
+  freshness.stale_ok = arguments.one_of("stale", false, {{"ok", true}});
+  if (const auto position = arguments.number("min_position")) {
+    freshness.min_position = Position(*position);
+  }
+  return freshness;
+}
+
+// The answer is made on a worker: at once, if nothing had to be waited for, since handlers of
+// questions run on one.
+void ask(const std::shared_ptr<Asked>& asked, const query::Freshness& freshness) {
+  const Services& services = asked->services;
+  const std::thread::id here = std::this_thread::get_id();
+  query::linearize(
+      *services.projector, services.sequencer->committed(), freshness,
+      [asked, here](const Result<void>& ready) {
+        if (!ready) return asked->responder.fail(ready.error());
+        if (std::this_thread::get_id() == here) return asked->answer();
+        asked->services.workers->submit_continuation(WorkerTask([asked] { asked->answer(); }));
+      });
+}
+
+enum class Reads { kIndex, kLogAlone };
+
+Handler handler_of(const Services& services, Reads reads, Parse parse) {
+  return [&services, reads, parse = std::move(parse)](Request request, Responder responder) {
+    const std::shared_ptr<Asked> asked(
+        new Asked{services, std::move(request), std::move(responder), {}});
+    Arguments arguments(asked->request.query);
+    query::Freshness freshness;
+    if (reads == Reads::kIndex) freshness = freshness_of(arguments);
+    asked->answerer = parse(asked->request, arguments);
+    if (const Result<void> checked = arguments.done(); !checked) {
+      return asked->responder.fail(checked.error(), arguments.faults());
+    }
+    if (reads == Reads::kLogAlone) return asked->answer();
+    ask(asked, freshness);
+  };
+}
+
+}  // namespace
+
+Handler question(const Services& services, Parse parse) {
+  return handler_of(services, Reads::kIndex, std::move(parse));
+}
+
+Handler log_question(const Services& services, Parse parse) {
+  return handler_of(services, Reads::kLogAlone, std::move(parse));
+}
+
+std::vector<std::string> with_freshness(std::initializer_list<const char*> names) {
+  std::vector<std::string> out(names.begin(), names.end());
+  out.insert(out.end(), {"stale", "min_position"});
+  return out;
+}
+
+NodeArgument::NodeArgument(Arguments& arguments)
+    : type_(arguments.text("type")),
+      namespace_(arguments.text("namespace")),
+      name_(arguments.text("name")),
+      id_(arguments.text("id")),
+      node_(arguments.text("node")) {
+  constexpr std::string_view kRun = "run:";
+  if (node_ && node_->starts_with(kRun) && !type_ && !id_) {
+    type_ = "run";
+    id_ = node_->substr(kRun.size());
+    node_.reset();
+  }
+  if (id_) id_ = to_string(ingest::run_id_from(*id_).id);
+}
+
+Result<query::NodeRef> NodeArgument::resolve(const query::Context& context) const {
+  return query::resolve_node(context, {type_, namespace_, name_, id_, node_});
+}
+
+}  // namespace ledgerline::api

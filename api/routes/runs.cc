@@ -1,0 +1,33 @@
+#include "api/routes/runs.h"
+
+#include <utility>
+
+#include "api/routes/question.h"
+#include "api/views/runs.h"
+#include "ingest/run_id.h"
+#include "query/runs.h"
+
+namespace ledgerline::api {
+namespace {
+
+Answerer parse_run(const Request& request, Arguments& arguments) {
+  query::RunQuestion ask;
+  // A run id that was no UUID is found under the text its producer sent.
+  ask.id = ingest::run_id_from(request.parameter("id")).id;
+  ask.rows_max = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsMax);
+  if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);
+  return [ask = std::move(ask)](query::Context& context) -> Result<Response> {
+    const Result<query::RunsAnswer> answer = query::describe_run(context, ask);
+    if (!answer) return answer.error();
+    return views::runs(*answer);
+  };
+}
+
+}  // namespace
+
+void add_run_routes(Router& router, const Services& services) {
+  add_checked(router, get_route("/api/v2/runs/{id}", "getRun", with_freshness({"limit", "cursor"}),
+                                question(services, parse_run)));
+}
+
+}  // namespace ledgerline::api

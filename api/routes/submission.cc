@@ -1,0 +1,48 @@
+#include "api/routes/submission.h"
+
+#include <utility>
+
+#include "api/views/receipt.h"
+#include "engine/base/assert.h"
+#include "engine/base/limits.h"
+#include "engine/log/log_reader.h"
+
+namespace ledgerline::api {
+
+Result<ingest::Submission> submission_of(const Request& request, std::string_view endpoint) {
+  ingest::Submission out;
+  if (const auto key = request.headers.find("Idempotency-Key")) {
+    if (key->empty() || key->size() > limits::kIdempotencyKeyBytesMax) {
+      return Error{ErrorKind::kInvalid,
+                   "Idempotency-Key must have 1 to " +
+                       std::to_string(limits::kIdempotencyKeyBytesMax) + " bytes",
+                   {}};
+    }
+    out.source_id = std::string(*key);
+  }
+  if (request.principal) out.principal = request.principal->name;
+  out.endpoint = std::string(endpoint);
+  out.content_type = std::string(request.headers.find("Content-Type").value_or(""));
+  out.received_at = request.received_at;
+  out.body = request.body;
+  return out;
+}
+
+const std::string& origin_of(const Services& services, Position position) {
+  const log::Epoch* const epoch = services.sources.log->epochs().find(position);
+  LEDGERLINE_ASSERT(epoch != nullptr);
+  return epoch->origin;
+}
+
+void answer_outcome(Responder& responder, const ingest::Outcome& outcome,
+                    const Services& services) {
+  if (const auto* const accepted = std::get_if<ingest::Accepted>(&outcome)) {
+    responder.answer(views::receipt(*accepted, origin_of(services, accepted->receipt.position)));
+  } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
+    responder.fail(views::rejection(*rejected));
+  } else {
+    responder.fail(*std::get_if<Error>(&outcome));
+  }
+}
+
+}  // namespace ledgerline::api

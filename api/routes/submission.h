@@ -1,0 +1,24 @@
+// What the POST routes share: from a request to a submission, and from its outcome to an answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/handler.h"
+#include "api/route_builder.h"
+#include "api/services.h"
+#include "ingest/pipeline.h"
+
+namespace ledgerline::api {
+
+// kInvalid: an unusable Idempotency-Key.
+[[nodiscard]] Result<ingest::Submission> submission_of(const Request& request,
+                                                       std::string_view endpoint);
+
+// Origin of the log that a committed position belongs to.
+[[nodiscard]] const std::string& origin_of(const Services& services, Position position);
+
+// 201 with the receipt, a list of violations, or an error.
+void answer_outcome(Responder& responder, const ingest::Outcome& outcome, const Services& services);
+
+}  // namespace ledgerline::api

@@ -1,0 +1,52 @@
+// What the routes are made of: references to the parts of a running store. Built by the composition
+// root, outlives the router and the server; every part may be used from any thread.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "api/principal.h"
+#include "api/routes/health.h"
+#include "engine/base/clock.h"
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "query/context.h"
+
+namespace ledgerline::index {
+class Projector;
+}
+namespace ledgerline::ingest {
+class Pipeline;
+}
+namespace ledgerline::log {
+class Checkpointer;
+class Sequencer;
+}  // namespace ledgerline::log
+
+namespace ledgerline::api {
+
+class Router;
+class WorkerPool;
+
+// What POST /api/v2/admin/backup made.
+struct Backup {
+  std::filesystem::path path;
+  Position next;  // the position after the last record in it
+};
+
+struct Services {
+  ingest::Pipeline* ingest = nullptr;
+  const log::Sequencer* sequencer = nullptr;
+  index::Projector* projector = nullptr;
+  const log::Checkpointer* checkpoints = nullptr;
+  query::Sources sources;  // index, directory, log, clock
+  WorkerPool* workers = nullptr;
+  std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block
+  std::function<Readiness()> readiness;    // must not block
+  Role metrics_role = Role::kNone;
+};
+
+// Adds every route of the program to `router`; api/openapi.json describes them.
+void register_routes(Router& router, const Services& services);
+
+}  // namespace ledgerline::api
