@@ -5,6 +5,7 @@
 
 #include "tools/commands/commands.h"
 #include "tools/config.h"
+#include "tools/server_app.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -13,6 +14,7 @@ struct ServeRequest {
   std::string config_file;
   std::map<std::string, std::string, std::less<>> flags;
   bool print_config = false;
+  bool without_mirror = false;
 };
 
 Result<Config> read_config(const ServeRequest& request) {
@@ -37,7 +39,8 @@ Exit serve(const ServeRequest& request) {
     std::cout << describe(*config);
     return Exit::kDone;
   }
-  return Exit::kFailed;
+  const Result<void> served = serve_until_stopped(*config, request.without_mirror);
+  return served ? Exit::kDone : fail("serve", served.error());
 }
 
 }  // namespace
@@ -48,6 +51,8 @@ void add_serve(CLI::App& program, Exit& exit) {
   command->add_option("--config", request->config_file, "TOML file with any of the keys below.");
   command->add_flag("--print-config", request->print_config,
                     "Print the configuration, every key with its documentation, and stop.");
+  command->add_flag("--without-mirror", request->without_mirror,
+                    "Start although checkpoint.mirror cannot be read.");
   for (const ConfigKey& key : config_keys()) {
     const std::string name(key.name);
     command

@@ -1,0 +1,117 @@
+#include "tools/app.h"
+
+#include <string>
+
+#include "ingest/replay.h"
+
+namespace ledgerline::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error internal(const fs::path& path, const std::error_code& fault) {
+  return {ErrorKind::kInternal, path.string() + ": " + fault.message(), {}};
+}
+
+// A folder of its own below `parent`, named after the time.
+Result<fs::path> make_backup_folder(const fs::path& parent, Timestamp now) {
+  std::error_code fault;
+  fs::create_directories(parent, fault);
+  if (fault) return internal(parent, fault);
+  const fs::path path = fs::absolute(parent / std::to_string(now.ns));
+  if (!fs::create_directory(path, fault)) {
+    if (fault) return internal(path, fault);
+    return Error{ErrorKind::kConflict, path.string() + ": another backup began just now", {}};
+  }
+  return path;
+}
+
+}  // namespace
+
+log::LogOptions log_options(const Config& config, bool without_mirror) {
+  log::LogOptions options;
+  options.data_directory = config.data;
+  options.origin = config.log_origin;
+  if (!config.checkpoint_mirror.empty()) options.mirror = config.checkpoint_mirror;
+  options.without_mirror = without_mirror;
+  options.checkpoint_interval_ms = static_cast<std::uint32_t>(config.checkpoint_interval_ms);
+  options.sequencer.queue_records_max = config.log_queue_records_max;
+  options.sequencer.queue_bytes_max = config.log_queue_bytes_max;
+  options.store.block_cache_bytes = config.memory_block_cache_bytes / 4;
+  options.store.write_buffer_bytes = config.memory_write_buffer_bytes / 2;
+  return options;
+}
+
+index::ProjectorOptions projector_options(const Config& config) {
+  index::ProjectorOptions options;
+  options.path = fs::path(config.data) / "index";
+  options.store.create_if_missing = true;
+  options.store.block_cache_bytes = config.memory_block_cache_bytes / 4 * 3;
+  options.store.write_buffer_bytes = config.memory_write_buffer_bytes / 2;
+  options.decode = ingest::facts_of_record;
+  return options;
+}
+
+Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror) {
+  std::unique_ptr<App> app(new App());
+  Result<std::unique_ptr<log::Log>> log = log::Log::open(log_options(config, without_mirror));
+  if (!log) return log.error();
+  app->log_ = *std::move(log);
+  Result<std::unique_ptr<index::Projector>> projector =
+      index::Projector::open(app->log_->reader(), projector_options(config));
+  if (!projector) return with_context(projector.error(), "index");
+  app->projector_ = *std::move(projector);
+
+  ingest::PipelineOptions options;
+  options.mode = config.ingest_mode == "strict" ? ingest::Mode::kStrict : ingest::Mode::kLenient;
+  options.default_namespace = config.ingest_default_namespace;
+  app->pipeline_ = std::make_unique<ingest::Pipeline>(std::move(options), app->log_->sequencer(),
+                                                      app->log_->principals());
+  return app;
+}
+
+App::~App() { stop(); }
+
+Result<void> App::start() {
+  started_ = true;
+  projector_->start();
+  return log_->start(projector_.get());
+}
+
+void App::stop() {
+  if (!started_) return;
+  started_ = false;
+  log_->stop();
+  projector_->stop();
+}
+
+Result<api::Backup> App::backup() {
+  const fs::path data = log_->directory().path();
+  const Result<fs::path> path = make_backup_folder(data / "backups", clock_.now());
+  if (!path) return path.error();
+  api::Backup made{*path, log_->sequencer().committed()};
+  std::error_code fault;
+  fs::copy_file(log_->directory().checkpoint(), made.path / "checkpoint", fault);
+  Result<void> done = fault ? Result<void>(internal(made.path, fault)) : Result<void>();
+  if (done) done = projector_->store().backup_to(made.path / "index");
+  if (done) done = log_->store().backup_to(made.path / "log");
+  if (done) return made;
+  fs::remove_all(made.path, fault);
+  return with_context(done.error(), "backup");
+}
+
+api::Services App::services() {
+  api::Services services;
+  services.ingest = pipeline_.get();
+  services.sequencer = &log_->sequencer();
+  services.projector = projector_.get();
+  services.checkpoints = &log_->checkpointer();
+  services.sources.index = &projector_->store();
+  services.sources.directory = &projector_->directory();
+  services.sources.log = &log_->reader();
+  services.sources.clock = &clock_;
+  services.backup = [this] { return backup(); };
+  return services;
+}
+
+}  // namespace ledgerline::tools

@@ -1,0 +1,192 @@
+#include "tools/server_app.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <ctime>
+#include <memory>
+#include <vector>
+
+#include "api/auth.h"
+#include "api/router.h"
+#include "api/server.h"
+#include "api/tls.h"
+#include "api/worker_pool.h"
+#include "engine/base/logging.h"
+#include "tools/app.h"
+
+namespace ledgerline::tools {
+namespace {
+
+constexpr std::time_t kHealthIntervalS = 1;
+
+// The signals this process waits for. Blocked before any other thread exists, so that none of them
+// is interrupted and sigtimedwait sees all.
+class Signals {
+ public:
+  Signals() {
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&set_);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set_, number);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+  }
+  // From here on a signal has its usual effect.
+  void unblock() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  // The next signal's number; -1 after kHealthIntervalS without one.
+  [[nodiscard]] int wait() const {
+    const timespec patience{kHealthIntervalS, 0};
+    return sigtimedwait(&set_, nullptr, &patience);
+  }
+
+ private:
+  sigset_t set_{};
+  sigset_t before_{};
+};
+
+class ServerApp {
+ public:
+  explicit ServerApp(const Config& config)
+      : config_(config), workers_(config.http_workers, config.http_worker_queue_max) {}
+
+  Result<void> start(bool without_mirror) {
+    // The address first: a port that is taken is found before anything is recovered.
+    const Result<void> bound = bind();
+    if (!bound) return bound;
+    Result<std::unique_ptr<App>> app = App::open(config_, without_mirror);
+    if (!app) return app.error();
+    app_ = *std::move(app);
+    if (!app_->projector().rebuild_reason().empty()) {
+      logging::warn("index_rebuilds", {{"reason", app_->projector().rebuild_reason()}});
+    }
+    services_ = app_->services();
+    services_.workers = &workers_;
+    services_.readiness = [this] { return readiness(); };
+    api::register_routes(router_, services_);
+    const Result<void> started = app_->start();
+    if (!started) return started;
+    return server_->start();
+  }
+
+  void announce() const {
+    const Result<ListenAddress> address = parse_listen(config_.listen);
+    const std::string host =
+        address->host.find(':') == std::string::npos ? address->host : "[" + address->host + "]";
+    logging::info("serving", {{"address", host + ":" + std::to_string(server_->port())},
+                              {"tls", tls_ != nullptr},
+                              {"data", config_.data},
+                              {"log", app_->log().epochs().current().origin}});
+    if (authenticator_->is_open()) {
+      logging::warn("open", {{"meaning", "no keys are configured: whoever reaches " + host +
+                                             " may do everything"}});
+    }
+  }
+
+  // Returns when asked to stop, or with an error when the log stopped by itself.
+  Result<void> run(const Signals& signals) {
+    while (true) {
+      const int number = signals.wait();
+      if (number == SIGTERM || number == SIGINT) return {};
+      if (number == SIGHUP) reload_tls();
+      if (!app_->ready()) {
+        return Error{ErrorKind::kUnavailable,
+                     "the log takes no records any more: see the message above, then restart",
+                     {}};
+      }
+    }
+  }
+
+  void stop() {
+    logging::info("stopping");
+    server_->stop(std::chrono::milliseconds(config_.http_stop_timeout_ms));
+    app_->stop();
+    logging::info("stopped");
+  }
+
+ private:
+  Result<void> bind() {
+    const Result<ListenAddress> address = parse_listen(config_.listen);
+    if (!address) return address.error();
+    const Result<void> secured = load_keys_and_certificate();
+    if (!secured) return secured;
+    api::ServerOptions options;
+    options.host = address->host;
+    options.port = address->port;
+    options.io_threads = config_.http_threads;
+    options.body_bytes_max = config_.http_body_bytes_max;
+    options.in_flight_bytes_max = config_.http_in_flight_bytes_max;
+    options.connections_max = config_.http_connections_max;
+    options.read_timeout_ms = static_cast<std::uint32_t>(config_.http_read_timeout_ms);
+    options.idle_timeout_ms = static_cast<std::uint32_t>(config_.http_idle_timeout_ms);
+    const api::ServerParts parts{&router_, authenticator_.get(), &workers_, &clock_, tls_.get()};
+    Result<std::unique_ptr<api::Server>> server = api::Server::bind(options, parts);
+    if (!server) return server.error();
+    server_ = *std::move(server);
+    return {};
+  }
+
+  Result<void> load_keys_and_certificate() {
+    std::vector<api::ApiKey> keys;
+    for (const KeySetting& setting : config_.auth_keys) {
+      Result<api::ApiKey> key = api::make_api_key(setting.name, setting.role, setting.sha256);
+      if (!key) return key.error();
+      keys.push_back(*std::move(key));
+    }
+    authenticator_ = keys.empty()
+                         ? std::make_unique<api::Authenticator>()
+                         : std::make_unique<api::Authenticator>(
+                               std::vector<api::CredentialCheck>{api::api_key_check(keys)});
+    if (config_.tls_certificate.empty()) return {};
+    Result<std::unique_ptr<api::TlsContext>> tls =
+        api::TlsContext::load({config_.tls_certificate, config_.tls_key});
+    if (!tls) return tls.error();
+    tls_ = *std::move(tls);
+    return {};
+  }
+
+  void reload_tls() {
+    if (!tls_) return;
+    const Result<void> reloaded = tls_->reload();
+    if (reloaded) {
+      logging::info("certificate_reloaded");
+    } else {
+      logging::error("certificate_not_reloaded", {{"reason", reloaded.error().message}});
+    }
+  }
+
+  // On I/O threads.
+  [[nodiscard]] api::Readiness readiness() const {
+    if (server_->is_draining()) return {false, "stopping"};
+    if (!app_->ready()) return {false, "the log takes no records"};
+    return {true, {}};
+  }
+
+  const Config& config_;
+  SystemClock clock_;
+  api::Router router_;
+  api::Services services_;
+  std::unique_ptr<api::Authenticator> authenticator_;
+  std::unique_ptr<api::TlsContext> tls_;
+  // The workers answer with what `app_` owns, and commits of `app_` go on in the workers: after
+  // stop() nothing new reaches either, and the workers end first.
+  std::unique_ptr<App> app_;
+  api::WorkerPool workers_;
+  std::unique_ptr<api::Server> server_;
+};
+
+}  // namespace
+
+Result<void> serve_until_stopped(const Config& config, bool without_mirror) {
+  logging::set_level(config.log_level);
+  Signals signals;
+  ServerApp server(config);
+  const Result<void> started = server.start(without_mirror);
+  if (!started) return started;
+  server.announce();
+  const Result<void> ended = server.run(signals);
+  signals.unblock();
+  server.stop();
+  return ended;
+}
+
+}  // namespace ledgerline::tools
