@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
+#include "engine/crypto/digest.h"
 #include "query/context.h"
 #include "query/tables.h"
 
@@ -11,12 +12,17 @@ namespace {
 
 Error invalid(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
 
-Result<NodeRef> run_node(std::string_view id) {
-  auto run = parse_uuid(id);
-  if (!run) return invalid("id: not a UUID: the answer to a submitted run names the one in use");
+// The id that ingest gives a run whose own id is no UUID (docs: run ids).
+Uuid derived_run_id(std::string_view text) {
+  constexpr std::string_view kTag("ledgerline/run-id/1\0", 20);
+  return uuid_from_digest(crypto::sha256({kTag, text}));
+}
+
+NodeRef run_node(std::string_view id) {
   NodeRef node;
   node.type = NodeType::kRun;
-  node.run = *run;
+  auto run = parse_uuid(id);
+  node.run = run ? *run : derived_run_id(id);
   return node;
 }
 
@@ -79,11 +85,11 @@ Result<NodeRef> resolve_node(const Context& context, const NodeParameters& given
   }
   if (given.id) {
     if (given.type && *given.type != "run") return invalid("id: only of type=run");
-    auto node = run_node(*given.id);
-    if (node && given.ns.has_value() != given.name.has_value()) {
+    NodeRef node = run_node(*given.id);
+    if (given.ns.has_value() != given.name.has_value()) {
       return invalid("namespace, name: a run's job is named by both");
     }
-    if (node && given.name) node->name = {std::string(*given.ns), std::string(*given.name)};
+    if (given.name) node.name = {std::string(*given.ns), std::string(*given.name)};
     return node;
   }
   if (!given.type) return invalid("type: missing");
