@@ -1,0 +1,205 @@
+#include "query/entities.h"
+
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/lineage_history.h"
+
+namespace ledgerline::query {
+namespace {
+
+using test::LineageHistory;
+using test::minute;
+using test::run_id;
+
+std::string facet(const std::string& key, const std::string& members) {
+  return "\"" + key + R"(":{"_producer":"https://e/p","_schemaURL":"https://e/s",)" + members + "}";
+}
+
+std::string documented(const std::string& text) {
+  return "{" + facet("documentation", "\"description\":\"" + text + "\"") + "}";
+}
+
+EntityQuestion about(NodeType type, const std::string& name) {
+  EntityQuestion question;
+  question.node.type = type;
+  question.node.name = {type == NodeType::kJob ? "jobs" : "db", name};
+  return question;
+}
+
+EntityAnswer ask(const LineageHistory& history, const EntityQuestion& question) {
+  Context context = history.context();
+  auto answer = describe_entity(context, question);
+  if (!answer) FAIL(answer.error().message);
+  return std::move(*answer);
+}
+
+std::string value_of(const EntityAnswer& answer, const std::string& key) {
+  for (const FacetValue& value : answer.facets) {
+    if (value.key == key) return value.value;
+  }
+  return {};
+}
+
+std::vector<std::string> names(const LineageHistory& history, EntityListQuestion question) {
+  std::vector<std::string> all;
+  Context context = history.context();
+  do {
+    auto page = list_entities(context, question);
+    if (!page) FAIL(page.error().message);
+    for (const EntitySummary& entity : page->entities) all.push_back(entity.name.name);
+    question.cursor = page->envelope.cursor;
+    CHECK(page->envelope.complete() == question.cursor.empty());
+  } while (!question.cursor.empty());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("A facet's value is the one in force at both clocks, with the record that proves it") {
+  LineageHistory history;
+  Position first =
+      history.post({"COMPLETE", 10, "load", 1, {}, {"t " + documented("one")}, {}, {}});
+  history.post({"COMPLETE", 30, "load", 2, {}, {"t " + documented("three")}, {}, {}});
+  Position late = history.post({"COMPLETE", 20, "load", 3, {}, {"t " + documented("two")}, {}, {}});
+  EntityQuestion question = about(NodeType::kDataset, "t");
+  EntityAnswer present = ask(history, question);
+  CHECK(value_of(present, "documentation").find("\"three\"") != std::string::npos);
+  CHECK(present.first_seen == minute(10));
+  CHECK(present.last_seen == minute(30));
+  question.as_of = minute(25);
+  EntityAnswer then = ask(history, question);
+  CHECK(value_of(then, "documentation").find("\"two\"") != std::string::npos);
+  CHECK(then.facets.front().position == late);
+  CHECK(then.facets.front().event_time == minute(20));
+  question.known_at = Position(late.value() - 1);
+  EntityAnswer known = ask(history, question);
+  CHECK(value_of(known, "documentation").find("\"one\"") != std::string::npos);
+  CHECK(known.facets.front().position == first);
+  question.as_of = minute(9);
+  Context context = history.context();
+  CHECK(describe_entity(context, question).error().kind == ErrorKind::kNotFound);
+}
+
+TEST_CASE("An alias answers as its dataset does, under the name that was asked for") {
+  LineageHistory history;
+  std::string link =
+      facet("symlinks", R"("identifiers":[{"namespace":"db","name":"path","type":"LOCATION"}])");
+  history.post({"COMPLETE",
+                10,
+                "load",
+                1,
+                {},
+                {"table {" + link + "," + facet("documentation", R"("description":"d")") + "}"},
+                {},
+                {}});
+  EntityAnswer primary = ask(history, about(NodeType::kDataset, "table"));
+  EntityAnswer alias = ask(history, about(NodeType::kDataset, "path"));
+  CHECK(alias.name == Name{"db", "path"});
+  CHECK(alias.aliases == std::vector<Name>{{"db", "table"}});
+  CHECK(primary.aliases == std::vector<Name>{{"db", "path"}});
+  CHECK(value_of(alias, "documentation") == value_of(primary, "documentation"));
+  CHECK(alias.latest_version->version == primary.latest_version->version);
+  CHECK(alias.writers == 1);
+}
+
+TEST_CASE("A contested identifier is listed with everyone who claims it") {
+  LineageHistory history;
+  std::string link =
+      "{" +
+      facet("symlinks", R"("identifiers":[{"namespace":"db","name":"shared","type":"TABLE"}])") +
+      "}";
+  history.post({"COMPLETE", 1, "one", 1, {}, {"q " + link}, {}, {}});
+  history.post({"COMPLETE", 2, "two", 2, {}, {"p " + link}, {}, {}});
+  EntityAnswer answer = ask(history, about(NodeType::kDataset, "p"));
+  CHECK(answer.aliases.empty());
+  REQUIRE(answer.alias_conflicts.size() == 1);
+  CHECK(answer.alias_conflicts[0].identifier == Name{"db", "shared"});
+  CHECK(answer.alias_conflicts[0].claimed_by == std::vector<Name>{{"db", "p"}, {"db", "q"}});
+}
+
+TEST_CASE("A failed write is the latest version and not the latest good one") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"t"}, {}, {}});
+  history.post({"FAIL", 20, "load", 2, {}, {"t"}, {}, {}});
+  EntityAnswer answer = ask(history, about(NodeType::kDataset, "t"));
+  REQUIRE(answer.versions.size() == 2);
+  CHECK(answer.latest_version->attempted);
+  CHECK(answer.latest_version->run == run_id(2));
+  CHECK(answer.latest_good_version->run == run_id(1));
+  CHECK(answer.latest_good_version->synthetic);
+  CHECK(answer.latest_good_version->version.size() == 32);
+  CHECK(answer.latest_good_version->job == Name{"jobs", "load"});
+}
+
+TEST_CASE("A rename links the two names, and the old one counts as gone") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"old"}, {}, {}});
+  history.post(
+      {"COMPLETE",
+       20,
+       "ddl",
+       2,
+       {},
+       {"new {" +
+        facet("lifecycleStateChange", R"("lifecycleStateChange":"RENAME",)"
+                                      R"("previousIdentifier":{"namespace":"db","name":"old"})") +
+        "}"},
+       {},
+       {}});
+  EntityAnswer old = ask(history, about(NodeType::kDataset, "old"));
+  CHECK(old.renamed_to == Name{"db", "new"});
+  CHECK(old.dropped);
+  EntityAnswer now = ask(history, about(NodeType::kDataset, "new"));
+  CHECK(now.renamed_from == Name{"db", "old"});
+  CHECK_FALSE(now.dropped);
+  CHECK(now.lifecycle.front().change == format::Lifecycle::kRename);
+}
+
+TEST_CASE("A job tells its latest run at both clocks") {
+  LineageHistory history;
+  history.post({"START", 10, "load", 1, {}, {"t"}, {}, {}});
+  Position running = history.post({"START", 30, "load", 2, {}, {"t"}, {}, {}});
+  history.post({"COMPLETE", 40, "load", 2, {}, {}, {}, {}});
+  EntityQuestion question = about(NodeType::kJob, "load");
+  EntityAnswer present = ask(history, question);
+  CHECK(present.latest_run->run.id == run_id(2));
+  CHECK(present.latest_run->state == RunState::kCompleted);
+  question.known_at = running;
+  CHECK(ask(history, question).latest_run->state == RunState::kRunning);
+  question.as_of = minute(20);
+  CHECK(ask(history, question).latest_run->run.id == run_id(1));
+}
+
+TEST_CASE("Lists and searches come in the order of names, page by page") {
+  LineageHistory history;
+  history.post({"COMPLETE",
+                1,
+                "Load_Orders",
+                1,
+                {"raw.orders", "raw.items"},
+                {"gold.ORDERS", "gold.items"},
+                {},
+                {}});
+  EntityListQuestion question;
+  std::vector<std::string> all{"gold.ORDERS", "gold.items", "raw.items", "raw.orders",
+                               "Load_Orders"};
+  for (std::size_t limit : {1U, 2U, 3U, 100U}) {
+    question = {};
+    question.limit = limit;
+    CHECK(names(history, question) == all);
+    question.substring = "ORDER";
+    CHECK(names(history, question) ==
+          std::vector<std::string>{"gold.ORDERS", "raw.orders", "Load_Orders"});
+    question.type = NodeType::kDataset;
+    CHECK(names(history, question) == std::vector<std::string>{"gold.ORDERS", "raw.orders"});
+    question.substring.clear();
+    question.ns = "db";
+    CHECK(names(history, question).size() == 4);
+    question.ns = "d";
+    CHECK(names(history, question).empty());
+  }
+}
+
+}  // namespace ledgerline::query

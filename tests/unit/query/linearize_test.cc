@@ -1,0 +1,92 @@
+#include "query/linearize.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include <catch2/catch.hpp>
+
+#include "engine/index/projector.h"
+#include "ingest/replay.h"
+#include "tests/support/log_fixture.h"
+
+namespace ledgerline::query {
+namespace {
+
+// A log with a projector behind it.
+struct Store {
+  test::TempDirectory directory;
+  std::unique_ptr<log::Log> log = test::open_log(test::log_options(directory / "data"));
+  std::unique_ptr<index::Projector> projector = open_projector();
+
+  Store() {
+    projector->start();
+    REQUIRE(log->start(projector.get()));
+  }
+  ~Store() {
+    log->stop();
+    projector->stop();
+  }
+  std::unique_ptr<index::Projector> open_projector() {
+    index::ProjectorOptions options;
+    options.path = directory / "index";
+    options.decode = ingest::facts_of_record;
+    auto opened = index::Projector::open(log->reader(), options);
+    if (!opened) FAIL(opened.error().message);
+    return std::move(*opened);
+  }
+  Result<void> wait(Position committed, const Freshness& freshness) {
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::optional<Result<void>> answer;
+    linearize(*projector, committed, freshness, [&](Result<void> reached) {
+      const std::lock_guard lock(mutex);
+      answer = std::move(reached);
+      answered.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    answered.wait(lock, [&] { return answer.has_value(); });
+    return *answer;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A question waits until the index reflects what was committed before it") {
+  Store store;
+  Freshness freshness;
+  freshness.wait_max = std::chrono::minutes(1);
+  for (int i = 0; i < 20; ++i) {
+    Position position =
+        test::submit_one(*store.log, test::record_of("{\"n\":" + std::to_string(i) + "}")).position;
+    REQUIRE(store.wait(position + 1, freshness));
+    CHECK(store.projector->watermark() > position);
+  }
+}
+
+TEST_CASE("A question that waits too long is told how far the index is behind") {
+  Store store;
+  store.projector->pause();
+  Position last = test::submit_one(*store.log, test::record_of("{}")).position;
+  Freshness freshness;
+  freshness.wait_max = std::chrono::milliseconds(20);
+  auto reached = store.wait(last + 1, freshness);
+  REQUIRE_FALSE(reached);
+  CHECK(reached.error().kind == ErrorKind::kOverloaded);
+  CHECK(reached.error().message.find("behind") != std::string::npos);
+  freshness.stale_ok = true;
+  CHECK(store.wait(last + 1, freshness));
+  freshness.min_position = last;
+  CHECK_FALSE(store.wait(last + 1, freshness));
+  store.projector->resume();
+  freshness.wait_max = std::chrono::minutes(1);
+  CHECK(store.wait(last + 1, freshness));
+}
+
+TEST_CASE("A position that the log does not have cannot be waited for") {
+  Store store;
+  Freshness freshness;
+  freshness.min_position = Position(100);
+  CHECK(store.wait(Position(3), freshness).error().kind == ErrorKind::kInvalid);
+}
+
+}  // namespace ledgerline::query
