@@ -10,28 +10,18 @@ namespace ledgerline::query {
 
 void linearize(index::Projector& projector, Position committed, const Freshness& freshness,
                std::function<void(Result<void>)> done) {
-  if (freshness.min_position && *freshness.min_position >= committed) {
-    done(Error{ErrorKind::kInvalid, "min_position: beyond the log", {}});
-    return;
-  }
   Position target = freshness.stale_ok ? Position(0) : committed;
-  if (freshness.min_position) target = std::max(target, *freshness.min_position + 1);
-  if (projector.watermark() >= target) {
-    done({});
-    return;
+  if (freshness.min_position) {
+    if (*freshness.min_position >= committed) {
+      return done(Error{ErrorKind::kInvalid,
+                        "min_position lies beyond the log, which ends before " +
+                            std::to_string(committed.value()),
+                        {}});
+    }
+    target = std::max(target, *freshness.min_position + 1);
   }
-  auto deadline = std::chrono::steady_clock::now() + freshness.wait_max;
-  projector.wait_for(
-      target, deadline, [&projector, target, done = std::move(done)](Result<void> reached) {
-        if (reached || reached.error().kind != ErrorKind::kOverloaded) {
-          done(std::move(reached));
-          return;
-        }
-        std::uint64_t behind = projector.watermark() < target ? target - projector.watermark() : 0;
-        done(Error{ErrorKind::kOverloaded,
-                   "the index is " + std::to_string(behind) + " records behind this question",
-                   {}});
-      });
+  if (projector.watermark() >= target) return done({});
+  projector.wait_for(target, index::Projector::Clock::now() + freshness.wait_max, std::move(done));
 }
 
 }  // namespace ledgerline::query
