@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
@@ -14,8 +16,8 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kPointerTokenBytesMax = 256;
-constexpr std::size_t kNodesKept = 1U << 16;    // of a thread's document between two texts
-constexpr std::uint32_t kPairwiseKeysMax = 12;  // up to here comparing all pairs is cheaper
+constexpr std::size_t kNodesKept = 1U << 16;  // of a thread's document between two texts
+constexpr std::size_t kPairwiseKeysMax = 16;  // up to here comparing all pairs is cheaper
 
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -90,34 +92,51 @@ void JsonDocument::trim() {
   text_ = {};
 }
 
-std::string_view JsonDocument::key_of(std::uint32_t index) const noexcept {
-  const Node& key = nodes_[index];
-  if (!key.escaped) return text_.substr(key.begin + 1, key.end - key.begin - 2);
+std::string_view JsonDocument::escaped_key(std::uint32_t index) const noexcept {
   const auto found = std::lower_bound(
       escaped_keys_.begin(), escaped_keys_.end(), index,
       [](const auto& entry, std::uint32_t wanted) { return entry.first < wanted; });
   return found->second;
 }
 
+// Length and first bytes of a key in one word: equal keys have equal words, and few others do.
+std::uint64_t JsonDocument::key_word(std::uint32_t index) const noexcept {
+  const std::string_view key = key_of(index);
+  std::uint64_t word = 0;
+  const Node& node = nodes_[index];
+  if (!node.escaped && node.begin + 1 + sizeof word <= text_.size()) {
+    std::memcpy(&word, key.data(), sizeof word);  // reads on behind a short key, inside the text
+    if (key.size() < sizeof word) word &= (std::uint64_t{1} << (8 * key.size())) - 1;
+  } else {
+    std::memcpy(&word, key.data(), std::min(key.size(), sizeof word));
+  }
+  return word ^ (std::uint64_t{key.size()} << 56);
+}
+
 void JsonDocument::shadow_duplicates(std::uint32_t object) {
-  scratch_.clear();
+  std::array<std::uint64_t, kPairwiseKeysMax> words;
+  std::array<std::uint32_t, kPairwiseKeysMax> keys;
+  std::size_t count = 0;
   const std::uint32_t last = nodes_[object].next;
   for (std::uint32_t at = object + 1; at != last; at = nodes_[at + 1].next) {
-    scratch_.push_back(at);
-  }
-  if (scratch_.size() > kPairwiseKeysMax) return shadow_sorted(scratch_);
-  for (std::size_t later = 1; later < scratch_.size(); ++later) {
-    const std::string_view key = key_of(scratch_[later]);
-    for (std::size_t earlier = 0; earlier < later; ++earlier) {
-      if (key_of(scratch_[earlier]) == key) {
-        note_duplicate(scratch_[later]);
-        break;
-      }
+    if (count == kPairwiseKeysMax) return shadow_sorted(object);
+    words[count] = key_word(at);
+    keys[count] = at;
+    for (std::size_t earlier = 0; earlier < count; ++earlier) {
+      if (words[earlier] != words[count] || key_of(keys[earlier]) != key_of(at)) continue;
+      note_duplicate(at);
+      break;
     }
+    ++count;
   }
 }
 
-void JsonDocument::shadow_sorted(std::vector<std::uint32_t>& keys) {
+void JsonDocument::shadow_sorted(std::uint32_t object) {
+  std::vector<std::uint32_t>& keys = scratch_;
+  keys.clear();
+  for (std::uint32_t at = object + 1; at != nodes_[object].next; at = nodes_[at + 1].next) {
+    keys.push_back(at);
+  }
   std::sort(keys.begin(), keys.end(), [this](std::uint32_t a, std::uint32_t b) {
     const int order = key_of(a).compare(key_of(b));
     return order != 0 ? order < 0 : a < b;
@@ -128,25 +147,12 @@ void JsonDocument::shadow_sorted(std::vector<std::uint32_t>& keys) {
 }
 
 void JsonDocument::note_duplicate(std::uint32_t key) {
+  if (nodes_[key].shadowed) return;
   nodes_[key].shadowed = true;
   ++duplicate_count_;
   if (duplicates_.size() < limits::kFlagsPerRecordMax) {
     duplicates_.push_back(JsonValue(this, key + 1));
   }
-}
-
-JsonKind JsonValue::kind() const noexcept {
-  return document_ ? document_->node(index_).kind : JsonKind::kNull;
-}
-
-bool JsonValue::is_boolean() const noexcept {
-  return kind() == JsonKind::kTrue || kind() == JsonKind::kFalse;
-}
-
-std::string_view JsonValue::raw() const noexcept {
-  if (!document_) return {};
-  const auto& node = document_->node(index_);
-  return document_->text_.substr(node.begin, node.end - node.begin);
 }
 
 std::uint32_t JsonValue::size() const noexcept {
@@ -175,16 +181,6 @@ std::string_view JsonValue::text(std::pmr::memory_resource& arena) const {
   auto* copy = static_cast<char*>(arena.allocate(unescaped.size() + 1, 1));
   unescaped.copy(copy, unescaped.size());
   return {copy, unescaped.size()};
-}
-
-JsonValue::Items JsonValue::items() const noexcept {
-  if (!is_array()) return {document_, 0, 0};
-  return {document_, index_ + 1, document_->node(index_).next};
-}
-
-JsonValue::Members JsonValue::members() const noexcept {
-  if (!is_object()) return {document_, 0, 0};
-  return {document_, index_ + 1, document_->node(index_).next};
 }
 
 std::string JsonValue::pointer() const {

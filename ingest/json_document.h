@@ -122,9 +122,14 @@ class JsonDocument {
   };
 
   [[nodiscard]] const Node& node(std::uint32_t index) const noexcept { return nodes_[index]; }
-  [[nodiscard]] std::string_view key_of(std::uint32_t index) const noexcept;
+  [[nodiscard]] std::string_view key_of(std::uint32_t index) const noexcept {
+    const Node& key = nodes_[index];
+    return key.escaped ? escaped_key(index) : text_.substr(key.begin + 1, key.end - key.begin - 2);
+  }
+  [[nodiscard]] std::string_view escaped_key(std::uint32_t index) const noexcept;
   void shadow_duplicates(std::uint32_t object);
-  void shadow_sorted(std::vector<std::uint32_t>& keys);
+  void shadow_sorted(std::uint32_t object);
+  [[nodiscard]] std::uint64_t key_word(std::uint32_t index) const noexcept;
   void note_duplicate(std::uint32_t key);
 
   std::string_view text_;
@@ -135,6 +140,20 @@ class JsonDocument {
   std::vector<JsonValue> duplicates_;
   std::uint32_t duplicate_count_ = 0;
 };
+
+inline JsonKind JsonValue::kind() const noexcept {
+  return document_ ? document_->node(index_).kind : JsonKind::kNull;
+}
+
+inline bool JsonValue::is_boolean() const noexcept {
+  return kind() == JsonKind::kTrue || kind() == JsonKind::kFalse;
+}
+
+inline std::string_view JsonValue::raw() const noexcept {
+  if (!document_) return {};
+  const auto& node = document_->node(index_);
+  return document_->text_.substr(node.begin, node.end - node.begin);
+}
 
 class JsonValue::Items {
  public:
@@ -205,6 +224,16 @@ class JsonValue::Members {
   std::uint32_t first_;
   std::uint32_t last_;
 };
+
+inline JsonValue::Items JsonValue::items() const noexcept {
+  if (!is_array()) return {document_, 0, 0};
+  return {document_, index_ + 1, document_->node(index_).next};
+}
+
+inline JsonValue::Members JsonValue::members() const noexcept {
+  if (!is_object()) return {document_, 0, 0};
+  return {document_, index_ + 1, document_->node(index_).next};
+}
 
 // Appends "/" and `token`, escaped as RFC 6901 says ("~0", "~1"), cut at 256 bytes.
 void append_pointer(std::string& pointer, std::string_view token);

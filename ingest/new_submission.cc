@@ -1,22 +1,8 @@
 #include "ingest/new_submission.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace ledgerline::ingest {
-namespace {
-
-bool assumed_namespace(const Decoded& decoded) {
-  const auto is_it = [](const format::FlagAt& at) {
-    return at.flag == format::Flag::kNamespaceAssumed;
-  };
-  // Where flags did not fit, the one in question may be among them.
-  return decoded.flags_omitted > 0 ||
-         std::any_of(decoded.flags.begin(), decoded.flags.end(), is_it);
-}
-
-}  // namespace
-
 Result<log::NewRecord> new_record_of(const Submission& submission, const Element& element,
                                      Position principal, std::string_view default_namespace,
                                      Decoded decoded) {
@@ -28,7 +14,7 @@ Result<log::NewRecord> new_record_of(const Submission& submission, const Element
   header.content_type = submission.content_type;
   header.source_id = submission.source_id;
   header.element = element.index;
-  if (assumed_namespace(decoded)) header.default_namespace = std::string(default_namespace);
+  if (decoded.namespace_assumed) header.default_namespace = std::string(default_namespace);
   header.flags = std::move(decoded.flags);
   header.flags_omitted = decoded.flags_omitted;
   // Shared: the projector folds them after the sender has its answer.

@@ -1,5 +1,6 @@
 #include "ingest/replay.h"
 
+#include "engine/log/principals.h"
 #include "ingest/access_decoder.h"
 #include "ingest/lineage_decoder.h"
 
@@ -39,7 +40,9 @@ Result<std::unique_ptr<format::Facts>> facts_of_record(const format::RecordHeade
       return replayed(decode_access(std::move(body_owner), body, context));
     case format::RecordKind::kPrincipal: {
       auto facts = empty_facts(header, std::move(body_owner), body);
-      facts->principal = body;
+      const auto name = log::principal_name(body);
+      if (!name) return Error{ErrorKind::kCorrupt, "a principal's record holds no name", {}};
+      facts->principal = facts->keep(*name);
       return facts;
     }
     default:

@@ -18,8 +18,8 @@ constexpr std::array<unsigned char, 256> make_classes() {
   for (char c = '0'; c <= '9'; ++c) set(c, kUriChar | kSchemeChar | kHex);
   for (const char c : std::string_view("abcdefABCDEF")) set(c, kHex);
   for (const char c : std::string_view("+-.")) set(c, kSchemeChar);
-  // Unreserved, gen-delims and sub-delims; "%" is checked apart.
-  for (const char c : std::string_view("-._~:/?#[]@!$&'()*+,;=")) set(c, kUriChar);
+  // Unreserved, gen-delims and sub-delims, but "#", which may stand once.
+  for (const char c : std::string_view("-._~:/?[]@!$&'()*+,;=")) set(c, kUriChar);
   return classes;
 }
 
@@ -38,15 +38,16 @@ bool is_uri(std::string_view text) noexcept {
   if (at == text.size() || text[at] != ':') return false;
   bool fragment = false;
   for (++at; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '%') {
-      if (at + 2 >= text.size() || !has(text[at + 1], kHex) || !has(text[at + 2], kHex)) {
-        return false;
-      }
-    } else if (!has(c, kUriChar) || (c == '#' && fragment)) {
-      return false;
+    while (at < text.size() && has(text[at], kUriChar)) ++at;
+    if (at == text.size()) return true;
+    if (text[at] == '#') {
+      if (fragment) return false;
+      fragment = true;
+    } else {
+      const bool escaped = text[at] == '%' && at + 2 < text.size() && has(text[at + 1], kHex) &&
+                           has(text[at + 2], kHex);
+      if (!escaped) return false;
     }
-    fragment = fragment || c == '#';
   }
   return true;
 }

@@ -15,6 +15,29 @@ Decoded accepted(DecodeResult result) {
 
 }  // namespace
 
+std::string event(std::string_view members) {
+  return R"({"eventTime":"2025-11-24T15:00:00.000Z","producer":"https://producer.example/v1",)"
+         R"("schemaURL":"https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",)" +
+         std::string(members) + "}";
+}
+
+std::string run_event(std::string_view run_facets, std::string_view job_facets,
+                      std::string_view members) {
+  std::string text =
+      R"("eventType":"START","run":{"runId":"01890000-0000-7000-8000-000000000001",)";
+  text.append(R"("facets":{)").append(run_facets).append("}},");
+  text.append(R"("job":{"namespace":"etl","name":"orders.load","facets":{)").append(job_facets);
+  text.append("}},").append(members);
+  return event(text);
+}
+
+std::string facet(std::string_view members) {
+  std::string text =
+      R"({"_producer":"https://producer.example/v1","_schemaURL":"https://openlineage.io/f.json")";
+  if (!members.empty()) text.append(",").append(members);
+  return text + "}";
+}
+
 DecodeResult decode(std::string_view text, const DecodeContext& context) {
   auto body = std::make_shared<std::string>(text);
   return decode_lineage(body, *body, context);

@@ -18,6 +18,14 @@ inline constexpr Timestamp kReceived{1'764'000'000'000'000'000};  // 2025-11-24T
 inline DecodeContext lenient() { return {Mode::kLenient, "default", kReceived}; }
 inline DecodeContext strict() { return {Mode::kStrict, "default", kReceived}; }
 
+// An event with the members every event needs, and `members` after them.
+std::string event(std::string_view members);
+// A sound RunEvent with `run_facets`, `job_facets` ("..." members of the maps) and further members.
+std::string run_event(std::string_view run_facets, std::string_view job_facets,
+                      std::string_view members = R"("inputs":[],"outputs":[])");
+// A facet with its base members, and `members` after them.
+std::string facet(std::string_view members);
+
 DecodeResult decode(std::string_view text, const DecodeContext& context);
 DecodeResult decode_accesses(std::string_view text, const DecodeContext& context);
 
