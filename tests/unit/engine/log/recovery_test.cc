@@ -230,6 +230,27 @@ TEST_CASE("the old checkpoint put back after a new epoch is a rollback", "[log]"
   CHECK(mentions(refusal(options), "5 positions are missing"));
 }
 
+TEST_CASE("a backup of a running log passes fsck and starts once it has the key", "[log]") {
+  const test::TempDirectory directory;
+  const LogOptions options = test::log_options(directory / "data");
+  const auto log = test::start_log(options);
+  test::fill(*log, 700);
+  fs::create_directory(directory / "copy");
+  fs::copy(directory / "data" / "checkpoint", directory / "copy" / "checkpoint");
+  REQUIRE(log->store().backup_to(directory / "copy" / "log").has_value());
+  test::fill(*log, 50, "later ");
+  const Result<FsckReport> report = fsck_directory(directory / "copy", {}, options.store);
+  REQUIRE(report.has_value());
+  for (const FsckFinding& finding : report->findings) UNSCOPED_INFO(finding.message);
+  CHECK(report->ok());
+  CHECK(report->entries == 700);
+
+  const LogOptions restored = test::log_options(directory / "copy");
+  CHECK(refusal(restored).kind == ErrorKind::kNotFound);
+  fs::copy(directory / "data" / "keys" / "log.key", directory / "copy" / "keys" / "log.key", kCopy);
+  CHECK(test::start_log(restored)->sequencer().committed() == Position(700));
+}
+
 TEST_CASE("a flipped byte in the write-ahead log never loses a record in silence", "[log]") {
   const test::TempDirectory directory;
   const LogOptions options = test::log_options(directory / "data");
