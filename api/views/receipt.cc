@@ -94,7 +94,7 @@ Problem rejection(const ingest::Rejection& rejection) {
   for (const auto& violation : rejection.violations) violations.push_back(violation_of(violation));
   if (!violations.empty()) {
     const Violation& first = violations.front();
-    error.message = first.detail;
+    error.message = first.pointer.empty() ? first.detail : first.pointer + ": " + first.detail;
     error.pointer = first.pointer;
   }
   const std::size_t more =

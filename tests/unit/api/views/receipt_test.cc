@@ -90,7 +90,7 @@ TEST_CASE("a rejection lists every fault, and points at the first", "[api]") {
   const api::Problem problem = api::views::rejection(rejection);
   CHECK(problem.status == 400);
   CHECK(problem.pointer == "/run/runId");
-  CHECK(problem.detail == "run.runId is missing (and 4 more)");
+  CHECK(problem.detail == "/run/runId: run.runId is missing (and 4 more)");
   REQUIRE(problem.errors.size() == 2);
   CHECK(problem.errors[0].rule == "required");
   CHECK(problem.errors[1].detail == "line 7: must be an object");

@@ -1,0 +1,222 @@
+// Bad input: each gives a precise problem document, or the documented acceptance; nothing that was
+// acknowledged is lost, and the server goes on.
+#include <catch2/catch.hpp>
+
+#include "tests/integration/api/api_server.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+const Json kGood = Json::parse(run_event({"COMPLETE",
+                                          "2026-11-22T04:00:00Z",
+                                          "01902b9e-0000-7000-8000-000000000001",
+                                          "j",
+                                          {"a"},
+                                          {"b"}}));
+
+// The good event with the value at `pointer` replaced by JSON text, or removed.
+std::string with(const char* pointer, const char* json) {
+  Json event = kGood;
+  event[Json::json_pointer(pointer)] = Json::parse(json);
+  return event.dump();
+}
+std::string without(const std::string& parent, const char* member) {
+  Json event = kGood;
+  event[Json::json_pointer(parent)].erase(member);
+  return event.dump();
+}
+
+struct Case {
+  std::string what;
+  std::string body;
+  int status;
+  std::string pointer;
+};
+
+void check(ApiServer& server, const Case& given) {
+  const auto response = server.post("/api/v1/lineage", given.body);
+  INFO(given.what << ": " << response.body);
+  CHECK(response.status == given.status);
+  if (response.status < 400) return;
+  CHECK(response.header("Content-Type") == "application/problem+json");
+  const Json problem = Json::parse(response.body);
+  CHECK(problem["status"] == given.status);
+  CHECK(problem.value("pointer", "") == given.pointer);
+  CHECK_FALSE(problem["detail"].get<std::string>().empty());
+  CHECK_FALSE(problem["errors"].empty());
+}
+
+std::string nested(int depth) {
+  return R"({"x":)" + std::string(static_cast<std::size_t>(depth), '[') +
+         std::string(static_cast<std::size_t>(depth), ']') + "}";
+}
+
+}  // namespace
+
+TEST_CASE("text that is no JSON is refused with the place of the fault", "[api]") {
+  ApiServer server;
+  check(server, {"empty", "", 400, ""});
+  check(server, {"malformed", R"({"run":)", 400, "/run"});
+  check(server, {"trailing text", kGood.dump() + " x", 400, ""});
+  check(server, {"bare NaN", R"({"run":{"runId":NaN}})", 400, "/run/runId"});
+  check(server, {"invalid UTF-8", "{\"job\":{\"name\":\"\xff\"}}", 400, "/job/name"});
+  std::string deepest = "/x";
+  for (std::size_t i = 1; i < limits::kJsonDepthMax; ++i) deepest.append("/0");
+  check(server, {"depth bomb", nested(200'000), 400, deepest});
+  check(server, {"an array", "[]", 400, ""});
+  check(server, {"a number", "17", 400, ""});
+}
+
+TEST_CASE("missing, empty and mistyped members are refused with their pointers", "[api]") {
+  ApiServer server;
+  check(server, {"job and dataset without run",
+                 R"({"eventTime":"2026-11-22T04:00:00Z","job":{"namespace":"n","name":"j"},)"
+                 R"("dataset":{"namespace":"n","name":"d"}})",
+                 400, ""});
+  check(server,
+        {"run only", R"({"run":{"runId":"01902b9e-0000-7000-8000-000000000001"}})", 400, "/job"});
+  check(server, {"no run id", without("/run", "runId"), 400, "/run/runId"});
+  check(server, {"run id of another type", with("/run/runId", "17"), 400, "/run/runId"});
+  check(server, {"no job name", without("/job", "name"), 400, "/job/name"});
+  check(server, {"inputs no array", with("/inputs", R"({"a":1})"), 400, "/inputs"});
+  check(server, {"unreadable time", with("/eventTime", R"("yesterday")"), 400, "/eventTime"});
+  check(server,
+        {"a name of 1 MB", with("/job/name", ("\"" + std::string(1 << 20, 'n') + "\"").c_str()),
+         400, "/job/name"});
+}
+
+TEST_CASE("what has one clear meaning is accepted, and its flag says so", "[api]") {
+  ApiServer server;
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
+      {"time_without_offset", with("/eventTime", R"("2026-11-22T04:00:00")"), "/eventTime"},
+      {"time_assumed", without("", "eventTime"), "/eventTime"},
+      {"time_far_future", with("/eventTime", R"("9999-01-01T00:00:00Z")"), "/eventTime"},
+      {"run_id_derived", with("/run/runId", R"("abc123")"), "/run/runId"},
+      {"null_ignored", with("/inputs", "null"), "/inputs"},
+      {"null_ignored", with("/run/facets", R"({"parent":null})"), "/run/facets/parent"},
+      {"event_type_unknown", with("/eventType", R"("CANCELLED")"), "/eventType"},
+      {"producer_missing", without("", "producer"), "/producer"},
+      {"duplicate_key", R"({"job":{"name":"twice"},)" + kGood.dump().substr(1), "/job"}};
+  for (const auto& [flag, body, pointer] : cases) {
+    INFO(flag << " " << body);
+    const Json receipt = server.accept(body);
+    const Json& flags = receipt["flags"];
+    CHECK(std::find(flags.begin(), flags.end(), flag) != flags.end());
+    const Json record =
+        server.ask("/api/v2/records/" + std::to_string(receipt["position"].get<int>()));
+    bool found = false;
+    for (const Json& at : record["flags"]) {
+      found = found || (at["flag"] == flag && at["pointer"] == pointer);
+    }
+    INFO(record["flags"].dump());
+    CHECK(found);
+  }
+}
+
+TEST_CASE("a time in the year 9999 is stored and flagged, and is never the latest", "[api]") {
+  ApiServer server;
+  Json late = kGood;
+  late["job"]["facets"]["documentation"] = {{"description", "from the future"},
+                                            {"_producer", "https://p.example"},
+                                            {"_schemaURL", "https://s.example"}};
+  late["eventTime"] = "9999-01-01T00:00:00Z";
+  server.accept(late.dump());
+  Json now = kGood;
+  now["job"]["facets"]["documentation"] = {{"description", "of today"},
+                                           {"_producer", "https://p.example"},
+                                           {"_schemaURL", "https://s.example"}};
+  server.accept(now.dump());
+  CHECK(server.ask("/api/v2/entity?type=job&namespace=etl&name=j")["description"] == "of today");
+}
+
+TEST_CASE("arrays of a million elements are bounded, not fatal", "[api]") {
+  ApiServer server;
+  std::string inputs = "[1";
+  for (int i = 1; i < 1'000'000; ++i) inputs.append(",1");
+  Json event = kGood;
+  event.erase("inputs");
+  std::string body = event.dump();
+  body.pop_back();
+  const auto response = server.post("/api/v1/lineage", body + ",\"inputs\":" + inputs + "]}");
+  INFO(response.body.substr(0, 500));
+  CHECK((response.status == 400 || response.status == 413));
+  CHECK(Json::parse(response.body)["pointer"].get<std::string>().starts_with("/inputs"));
+  server.accept(kGood.dump());
+}
+
+TEST_CASE("wrong content types and encodings are 415, and bodies over the bound 413", "[api]") {
+  ApiServerOptions options;
+  options.body_bytes_max = 64 << 10;
+  ApiServer server(std::move(options));
+  const std::string body = kGood.dump();
+  CHECK(server.post("/api/v1/lineage", body, {{"Content-Type", "text/xml"}}).status == 415);
+  CHECK(server
+            .post("/api/v1/lineage", body,
+                  {{"Content-Type", "application/json"}, {"Content-Encoding", "br"}})
+            .status == 415);
+  CHECK(
+      server
+          .post("/api/v1/lineage", body, {{"Content-Type", "application/json; charset=iso-8859-1"}})
+          .status == 415);
+  for (const char* const type : {"application/json;charset=utf8",
+                                 "application/json; charset=\"UTF-8\"", "Application/JSON"}) {
+    INFO(type);
+    CHECK(server.post("/api/v1/lineage", body, {{"Content-Type", type}}).status == 201);
+  }
+  CHECK(server.post("/api/v1/lineage", std::string(65 << 10, ' ')).status == 413);
+}
+
+TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {
+  ApiServerOptions options;
+  options.read_timeout_ms = 300;
+  ApiServer server(std::move(options));
+  const std::string body = kGood.dump();
+  const std::string head = testing::request_head(
+      "POST", "/api/v1/lineage",
+      {{"Content-Type", "application/json"}, {"Content-Length", std::to_string(body.size())}});
+  {
+    testing::HttpClient cut(server.port());
+    REQUIRE(cut.send(head + body.substr(0, body.size() / 2)));
+    cut.close();
+  }
+  {
+    testing::HttpClient slow(server.port());
+    REQUIRE(slow.send(head + body.substr(0, body.size() / 2)));
+    const auto response = slow.read_response();
+    REQUIRE(response.has_value());
+    CHECK(response->status == 408);
+  }
+  CHECK(server.log().sequencer().committed() == Position(0));
+  {
+    testing::HttpClient gone(server.port());
+    REQUIRE(gone.send(head + body));
+    gone.close();
+  }
+  const Json again = server.accept(body);
+  CHECK(again["position"] == 1);
+}
+
+TEST_CASE("unknown parameters are named, so that a typo changes no answer", "[api]") {
+  ApiServer server;
+  server.accept(kGood.dump());
+  const auto typo = server.get("/api/v2/walk?node=dataset:db:a&dpeth=2&limt=3");
+  CHECK(typo.status == 400);
+  const Json problem = Json::parse(typo.body);
+  REQUIRE(problem["errors"].size() == 2);
+  CHECK(problem["errors"][0]["pointer"] == "?dpeth");
+  CHECK(problem["errors"][1]["pointer"] == "?limt");
+  for (const char* const target :
+       {"/api/v2/walk", "/api/v2/walk?type=dataset&name=a", "/api/v2/walk?node=dataset",
+        "/api/v2/walk?node=dataset:db:a&depth=-1", "/api/v2/walk?node=dataset:db:a&direction=up",
+        "/api/v2/entities?limit=0", "/api/v2/entities?cursor=nonsense",
+        "/api/v2/walk?node=dataset:db:a&as_of=monday", "/api/v2/exports?kind=none",
+        "/api/v2/entities?min_position=99", "/api/v2/access", "/api/v2/access?dataset_name=x",
+        "/log/checkpoint?x=1"}) {
+    INFO(target);
+    CHECK(server.get(target).status == 400);
+  }
+  CHECK(server.get("/api/v2/walk?type=dataset&namespace=db&name=none").status == 404);
+  CHECK(server.get("/api/v2/entities?stale=ok&min_position=1").status == 200);
+}

@@ -1,0 +1,201 @@
+// The main story: what is posted is walked, described, read back and exported.
+#include <catch2/catch.hpp>
+
+#include "engine/base/encoding.h"
+#include "engine/crypto/digest.h"
+#include "engine/log/commitment.h"
+#include "tests/integration/api/api_server.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+const char* const kRun1 = "01902b9e-0000-7000-8000-000000000001";
+const char* const kRun2 = "01902b9e-0000-7000-8000-000000000002";
+
+struct Story {
+  ApiServer server;
+  Json clean, publish, reads;
+
+  Story() {
+    clean = server.accept(
+        run_event({"COMPLETE", "2026-11-22T04:00:00Z", kRun1, "clean", {"raw"}, {"clean"}}));
+    publish = server.accept(
+        run_event({"COMPLETE", "2026-11-22T05:00:00Z", kRun2, "publish", {"clean"}, {"gold"}}));
+    const auto posted = server.post(
+        "/api/v2/access",
+        R"({"time":"2026-11-22T06:00:00Z","user":"alice","app":"dashboard",)"
+        R"("dataset":{"namespace":"db","name":"gold"},"columns":["id"],"purpose":"report"})"
+        "\n"
+        R"({"time":"2026-11-22T06:30:00Z","user":"bob","dataset":{"namespace":"db","name":"raw"}})",
+        {{"Content-Type", "application/x-ndjson"}});
+    REQUIRE(posted.status == 201);
+    reads = Json::parse(posted.body);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a posted event is durable, walked up and down, and followed only along flows", "[api]") {
+  Story story;
+  const Json down =
+      story.server.ask("/api/v2/walk?type=dataset&namespace=db&name=raw&direction=downstream");
+  CHECK(down["complete"] == true);
+  CHECK(down["position"] == story.reads["position"]);
+  CHECK(down["fold_version"].is_number_unsigned());
+  std::vector<std::string> names;
+  for (const Json& node : down["nodes"]) names.push_back(node["name"]);
+  CHECK(names == std::vector<std::string>{"raw", "clean", "clean", "publish", "gold"});
+  CHECK(down["nodes"][0] == Json::parse(R"({"type":"dataset","namespace":"db","name":"raw",
+                                            "aliases":[],"depth":0})"));
+  CHECK(down["nodes"][1]["type"] == "job");
+  CHECK(down["nodes"][4]["depth"] == 4);
+  REQUIRE(down["edges"].size() == 4);
+  CHECK(down["edges"][0]["from"] == 0);
+  CHECK(down["edges"][0]["to"] == 1);
+  CHECK(down["edges"][0]["first_event_time"] == "2026-11-22T04:00:00Z");
+  CHECK(down["edges"][0]["first_position"] == story.clean["position"]);
+  REQUIRE(down["flows"].size() == 2);
+  CHECK(down["flows"][0] == Json::parse(R"({"job":1,"from":0,"to":2,"rule":"product"})"));
+
+  const Json up = story.server.ask("/api/v2/walk?node=dataset:db:gold&direction=upstream&depth=2");
+  names.clear();
+  for (const Json& node : up["nodes"]) names.push_back(node["name"]);
+  CHECK(names == std::vector<std::string>{"gold", "publish", "clean"});
+}
+
+TEST_CASE("an answer states both clocks, and the past is another answer", "[api]") {
+  Story story;
+  const std::string walk = "/api/v2/walk?node=dataset:db:raw&direction=downstream";
+  const Json then = story.server.ask(walk + "&as_of=2026-11-22T04:30:00Z");
+  CHECK(then["as_of"] == "2026-11-22T04:30:00Z");
+  CHECK(then["nodes"].size() == 3);
+  const Json known =
+      story.server.ask(walk + "&known_at=" + std::to_string(story.clean["position"].get<int>()));
+  CHECK(known["known_at"] == story.clean["position"]);
+  CHECK(known["nodes"].size() == 3);
+}
+
+TEST_CASE("a record is read back byte for byte, with its receipt", "[api]") {
+  Story story;
+  const std::string path = "/api/v2/records/" + std::to_string(story.clean["position"].get<int>());
+  const Json record = story.server.ask(path);
+  CHECK(record["kind"] == "lineage");
+  CHECK(record["endpoint"] == "/api/v1/lineage");
+  CHECK(record["principal"]["name"] == "anonymous");
+  CHECK(record["flags"].empty());
+  CHECK(record["conflict"] == false);
+  for (const char* const member : {"position", "index", "leaf_hash", "log"}) {
+    CHECK(record["receipt"][member] == story.clean[member]);
+  }
+  const auto body = story.server.get(path + "/body");
+  CHECK(body.status == 200);
+  CHECK(body.header("Content-Type") == "application/json");
+  CHECK(body.body ==
+        run_event({"COMPLETE", "2026-11-22T04:00:00Z", kRun1, "clean", {"raw"}, {"clean"}}));
+  CHECK(record["body_sha256"] == to_hex(view(crypto::sha256(body.body))));
+  CHECK(story.server.get("/api/v2/records/999999").status == 404);
+  CHECK(story.server.get("/api/v2/records/x").status == 400);
+}
+
+TEST_CASE("who read a dataset, and what a user or an app touched", "[api]") {
+  Story story;
+  const Json gold = story.server.ask("/api/v2/access?dataset_namespace=db&dataset_name=gold");
+  REQUIRE(gold["rows"].size() == 1);
+  CHECK(gold["rows"][0]["user"] == "alice");
+  CHECK(gold["rows"][0]["app"] == "dashboard");
+  CHECK(gold["rows"][0]["item"] == 0);
+  CHECK(gold["rows"][0]["position"] == story.reads["position"]);
+  CHECK(gold["rows"][0]["access"]["purpose"] == "report");
+  CHECK(gold["complete"] == true);
+  const Json bob = story.server.ask("/api/v2/access?user=bob");
+  REQUIRE(bob["rows"].size() == 1);
+  CHECK(bob["rows"][0]["dataset"]["name"] == "raw");
+  CHECK(story.server.ask("/api/v2/access?app=dashboard")["rows"].size() == 1);
+  CHECK(story.server.ask("/api/v2/access?user=alice&to=2026-11-22T06:00:00Z")["rows"].empty());
+  CHECK(story.server.get("/api/v2/access?user=nobody").status == 404);
+  CHECK(story.server.get("/api/v2/access?user=alice&app=dashboard").status == 400);
+}
+
+TEST_CASE("entities are listed, found by substring, and described", "[api]") {
+  Story story;
+  const Json list = story.server.ask("/api/v2/entities?type=dataset");
+  CHECK(list["entities"].size() == 3);
+  CHECK(list["entities"][0]["name"] == "clean");
+  const Json found = story.server.ask("/api/v2/entities?q=OL");
+  REQUIRE(found["entities"].size() == 1);
+  CHECK(found["entities"][0]["name"] == "gold");
+  const Json page = story.server.ask("/api/v2/entities?limit=1");
+  CHECK(page["complete"] == false);
+  CHECK(page["reason"] == "page");
+  const Json next =
+      story.server.ask("/api/v2/entities?limit=1&cursor=" + page["cursor"].get<std::string>());
+  CHECK(next["entities"][0] != page["entities"][0]);
+  const Json job = story.server.ask("/api/v2/entity?type=job&namespace=etl&name=clean");
+  CHECK(job["latest_run"]["id"] == kRun1);
+  CHECK(job["latest_run"]["state"] == "completed");
+  const Json dataset = story.server.ask("/api/v2/entity?node=dataset:db:clean");
+  CHECK(dataset["readers"] == 1);
+  CHECK(dataset["writers"] == 1);
+  CHECK(story.server.get("/api/v2/entity?node=dataset:db:none").status == 404);
+}
+
+TEST_CASE("a run is described with its datasets and events", "[api]") {
+  Story story;
+  const Json answer = story.server.ask(std::string("/api/v2/runs/") + kRun1);
+  CHECK(answer["conflict"] == false);
+  REQUIRE(answer["runs"].size() == 1);
+  const Json& run = answer["runs"][0];
+  CHECK(run["job_name"] == "clean");
+  CHECK(run["state"] == "completed");
+  CHECK(run["inputs"][0]["name"] == "raw");
+  CHECK(run["outputs"][0]["name"] == "clean");
+  CHECK(run["events"][0]["position"] == story.clean["position"]);
+  CHECK(story.server.get("/api/v2/runs/01902b9e-0000-7000-8000-00000000000f").status == 404);
+}
+
+TEST_CASE("an export lets an auditor recompute every leaf hash", "[api]") {
+  Story story;
+  const auto response = story.server.get("/api/v2/exports");
+  CHECK(response.status == 200);
+  CHECK(response.header("Content-Type") == "application/x-ndjson");
+  std::vector<Json> lines;
+  for (std::size_t at = 0; at < response.body.size();) {
+    const std::size_t end = response.body.find('\n', at);
+    REQUIRE(end != std::string::npos);
+    lines.push_back(Json::parse(response.body.substr(at, end - at)));
+    at = end + 1;
+  }
+  REQUIRE(lines.size() == 5);
+  CHECK(lines.back() == Json::parse(R"({"complete":true,"count":4,"next":4})"));
+  lines.pop_back();
+  for (const Json& line : lines) {
+    const std::string entry = *from_base64(line["entry_base64"].get<std::string>());
+    CHECK(line["leaf_hash"] == to_hex(view(crypto::sha256({std::string_view("\0", 1), entry}))));
+    const auto half = [&line](const char* salt, const std::string& bytes) {
+      return log::half_hash(array_from<Salt>(*from_hex(line[salt].get<std::string>())), bytes);
+    };
+    const Digest commitment =
+        log::commitment(half("header_salt", *from_base64(line["header_base64"].get<std::string>())),
+                        half("body_salt", line["body"].get<std::string>()));
+    CHECK(entry.find(view(commitment)) != std::string::npos);
+  }
+  CHECK(lines[1]["leaf_hash"] == story.clean["leaf_hash"]);
+  const auto some = story.server.get("/api/v2/exports?kind=access");
+  CHECK(Json::parse(some.body.substr(some.body.find('\n') + 1))["count"] == 1);
+}
+
+TEST_CASE("the checkpoint, the description and the backup are there", "[api]") {
+  Story story;
+  const auto checkpoint = story.server.get("/log/checkpoint");
+  CHECK(checkpoint.status == 200);
+  CHECK(checkpoint.header("Content-Type") == "text/plain; charset=utf-8");
+  CHECK(checkpoint.header("Cache-Control") == "no-cache");
+  CHECK(checkpoint.body.starts_with("log.example/test\n"));
+  CHECK(story.server.ask("/openapi.json")["openapi"] == "3.1.0");
+  const auto backup = story.server.post("/api/v2/admin/backup", "", {});
+  CHECK(backup.status == 201);
+  CHECK(Json::parse(backup.body)["next"] == 4);
+  CHECK(story.server.get("/readyz").status == 200);
+}
