@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/base/encoding.h"
+#include "engine/index/index_store.h"
 #include "engine/log/log.h"
 #include "tools/commands/commands.h"
 #include "tools/progress.h"
@@ -59,6 +60,10 @@ Exit recover(const RecoverRequest& request) {
               << "  ledgerline recover --data " << request.data << " --accept-loss \"why\"\n";
     return Exit::kFound;
   }
+  // It may know records that are lost now; it is folded again from what remains.
+  const Result<void> discarded =
+      index::discard_index(std::filesystem::path(request.data) / "index");
+  if (!discarded) return fail("recover", discarded.error());
   const Result<log::Epoch> epoch = log::recover_data_directory(options, request.accept_loss);
   if (!epoch) return fail("recover", epoch.error());
   std::cout << "A new epoch begins at position " << epoch->base.value() << " under the name "

@@ -1,0 +1,161 @@
+// The commands' exit statuses and messages: 0 done, 1 found something wrong, 2 could not do it.
+#include <algorithm>
+#include <fstream>
+
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/cli.h"
+
+namespace ledgerline::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void import_sample(const Cli& cli) {
+  REQUIRE(
+      cli.run({"import", "--url", cli.url(), project_file("tools/sample/lineage.ndjson")}).status ==
+      0);
+}
+
+// Flips one bit in the middle of the largest write-ahead log of the precious store.
+void damage_write_ahead_log(const Cli& cli) {
+  fs::path largest;
+  for (const fs::directory_entry& file : fs::directory_iterator(cli.data() + "/log")) {
+    if (file.path().extension() != ".log") continue;
+    if (largest.empty() || file.file_size() > fs::file_size(largest)) largest = file.path();
+  }
+  REQUIRE_FALSE(largest.empty());
+  std::fstream stream(largest, std::ios::binary | std::ios::in | std::ios::out);
+  const auto middle = static_cast<std::streamoff>(fs::file_size(largest) / 2);
+  stream.seekg(middle);
+  const char byte = static_cast<char>(stream.get() ^ 1);
+  stream.seekp(middle);
+  stream.put(byte);
+}
+
+}  // namespace
+
+TEST_CASE("wrong arguments are refused with status 2", "[e2e]") {
+  const Cli cli;
+  CHECK(cli.run({}).status == 2);
+  CHECK(cli.run({"nonsense"}).status == 2);
+  CHECK(cli.run({"serve", "--http.threads", "0"}).status == 2);
+  CHECK(cli.run({"walk", "dataset", "only-a-namespace"}).status == 2);
+  CHECK(cli.run({"fsck", "--data", cli.data()}).status == 2);
+  CHECK(cli.run({"recover", "--data", cli.data()}).status == 2);
+  CHECK(cli.run({"import", "--url", "http://127.0.0.1:1", "--patience", "0",
+                 project_file("tools/sample/access.ndjson")})
+            .status == 2);
+  CHECK(cli.run({"--help"}).status == 0);
+  CHECK(cli.run({"serve", "--help"}).has("--http.threads"));
+}
+
+TEST_CASE("a server that could be reached by anybody does not start", "[e2e]") {
+  const Cli cli;
+  const CliOutcome refused = cli.run({"serve", "--data", cli.data(), "--listen", "0.0.0.0:0"});
+  CHECK(refused.status == 2);
+  CHECK(refused.has("ledgerline keygen"));
+}
+
+TEST_CASE("a second process on a data directory is refused", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const CliOutcome second = cli.run({"serve", "--data", cli.data(), "--listen", "127.0.0.1:0"});
+  CHECK(second.status == 2);
+  CHECK(second.has("another process"));
+  CHECK(cli.run({"rebuild-index", "--data", cli.data()}).status == 2);
+}
+
+TEST_CASE("a line that is no record is refused, the others are kept", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string path = cli.file(
+      "mixed.ndjson",
+      "{\"eventType\":\"START\",\"eventTime\":\"2026-01-01T00:00:00Z\",\"run\":{\"runId\":"
+      "\"01890000-0000-7000-8000-000000000001\"},\"job\":{\"namespace\":\"n\",\"name\":\"j\"}}\n"
+      "not a record\n"
+      "{\"eventType\":\"START\"}\n");
+  const CliOutcome imported = cli.run({"import", "--url", cli.url(), path});
+  CHECK(imported.status == 1);
+  CHECK(imported.has("mixed.ndjson:2: refused"));
+  CHECK(imported.has("mixed.ndjson:3: refused"));
+  CHECK(imported.has("imported 1 records, 2 refused"));
+}
+
+TEST_CASE("callers need a key once keys are configured", "[e2e]") {
+  const Cli maker;
+  const CliOutcome made = maker.run({"keygen", "api", "auditor", "--role", "auditor"});
+  REQUIRE(made.status == 0);
+  const std::size_t toml = made.output.find("[[auth.keys]]");
+  const std::size_t key = made.output.find("lk_");
+  REQUIRE(toml != std::string::npos);
+  REQUIRE(key != std::string::npos);
+  const std::string config = maker.file(
+      "keys.toml",
+      made.output.substr(toml, made.output.find("\"\n", made.output.find("sha256")) + 2 - toml));
+
+  Cli cli({"--config", config});
+  REQUIRE(cli.server().start());
+  const CliOutcome without = cli.run({"export", "--url", cli.url()});
+  CHECK(without.status == 2);
+  CHECK(without.has("401"));
+  CHECK(cli.run({"export", "--url", cli.url(), "--key", made.output.substr(key, 46)}).status == 0);
+  CHECK(cli.run({"import", "--url", cli.url(), "--key", made.output.substr(key, 46),
+                 project_file("tools/sample/lineage.ndjson")})
+            .status == 2);
+}
+
+TEST_CASE("fsck checks beside a server, beside none, and finds damage", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const CliOutcome beside = cli.run({"fsck", "--data", cli.data(), "--url", cli.url()});
+  INFO(beside.output);
+  CHECK(beside.status == 0);
+  CHECK(fs::is_empty(cli.data() + "/backups"));
+  REQUIRE(cli.server().stop() == 0);
+  CHECK(cli.run({"fsck", "--data", cli.data()}).status == 0);
+
+  damage_write_ahead_log(cli);
+  const CliOutcome damaged = cli.run({"fsck", "--data", cli.data()});
+  INFO(damaged.output);
+  CHECK(damaged.status == 1);
+}
+
+TEST_CASE("a damaged log starts only after recovery with consent", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  cli.server().kill();
+  damage_write_ahead_log(cli);
+
+  const CliOutcome refused = cli.run({"serve", "--data", cli.data(), "--listen", "127.0.0.1:0"});
+  CHECK(refused.status == 2);
+  CHECK(refused.has("recover"));
+  CHECK(cli.run({"recover", "--data", cli.data()}).status == 1);
+  const CliOutcome recovered =
+      cli.run({"recover", "--data", cli.data(), "--accept-loss", "a flipped bit in a test"});
+  INFO(recovered.output);
+  CHECK(recovered.status == 0);
+  CHECK(cli.run({"recover", "--data", cli.data()}).status == 0);
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const CliOutcome checked = cli.run({"fsck", "--data", cli.data(), "--url", cli.url()});
+  INFO(checked.output);
+  CHECK(checked.status == 0);
+}
+
+TEST_CASE("a rebuilt index gives the same answers", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const std::string walk = "/api/v2/walk?type=job&namespace=nightly&name=clean_orders";
+  const std::string before = cli.get(walk);
+  REQUIRE(cli.server().stop() == 0);
+  CHECK(cli.run({"rebuild-index", "--data", cli.data()}).status == 0);
+  CHECK(cli.run({"fsck", "--data", cli.data()}).status == 0);
+  REQUIRE(cli.server().start());
+  CHECK(cli.get(walk) == before);
+}
+
+}  // namespace ledgerline::test

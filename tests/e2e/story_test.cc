@@ -1,0 +1,116 @@
+// The README's story with the real binary: what goes in is answered, proved, and still there after
+// a restart.
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/cli.h"
+#include "tests/support/http_client.h"
+
+namespace ledgerline::test {
+namespace {
+
+using nlohmann::json;
+
+const std::vector<std::string> kWalk = {"walk",
+                                        "dataset",
+                                        "postgres://warehouse.example:5432",
+                                        "published.care.customer_health",
+                                        "--direction",
+                                        "upstream",
+                                        "--json"};
+
+std::vector<std::string> with_url(std::vector<std::string> arguments, const Cli& cli) {
+  arguments.insert(arguments.end(), {"--url", cli.url()});
+  return arguments;
+}
+
+std::string import_sample(const Cli& cli) {
+  const CliOutcome imported =
+      cli.run({"import", "--url", cli.url(), project_file("tools/sample/lineage.ndjson"),
+               project_file("tools/sample/access.ndjson")});
+  INFO(imported.output);
+  REQUIRE(imported.status == 0);
+  return imported.output;
+}
+
+}  // namespace
+
+TEST_CASE("the sample is imported, walked, and answered the same after a restart", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  CHECK(import_sample(cli).find("imported 84 records") != std::string::npos);
+
+  const CliOutcome walk = cli.run(with_url(kWalk, cli));
+  REQUIRE(walk.status == 0);
+  const json answer = json::parse(walk.output);
+  CHECK(answer["complete"] == true);
+  CHECK(answer["nodes"].size() == 11);
+  CHECK(walk.has("crm.public.customers"));
+  CHECK_FALSE(walk.has("orders_daily"));
+
+  const std::string access = cli.get(
+      "/api/v2/access?dataset_namespace=postgres%3A%2F%2Fcrm-db.example%3A5432"
+      "&dataset_name=crm.public.customers");
+  CHECK(access.find("eve@shop.example") != std::string::npos);
+
+  const std::string record = cli.get("/api/v2/records/17");
+  CHECK(cli.server().stop() == 0);
+  REQUIRE(cli.server().start());
+  CHECK(cli.run(with_url(kWalk, cli)).output == walk.output);
+  CHECK(cli.get("/api/v2/records/17") == record);
+  CHECK(cli.get("/log/checkpoint").find("\n58\n") != std::string::npos);
+}
+
+TEST_CASE("a posted event gets a receipt whose record is the event byte for byte", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string event =
+      R"({"eventType":"COMPLETE","job":{"name":"microapp_orders_transform"},)"
+      R"("inputs":["raw.orders"],"outputs":["gold.orders_for_microapps"],"run":{"runId":"abc123"}})";
+  testing::HttpClient client(cli.server().port());
+  const auto post = [&] {
+    return client.request("POST", "/api/v1/lineage", event, {{"Content-Type", "application/json"}});
+  };
+  const testing::HttpResponse first = post();
+  REQUIRE(first.status == 201);
+  const json receipt = json::parse(first.body);
+  CHECK(receipt["duplicate"] == false);
+  CHECK_FALSE(receipt["flags"].empty());
+  const std::string position = std::to_string(receipt["position"].get<std::uint64_t>());
+  CHECK(cli.get("/api/v2/records/" + position + "/body") == event);
+
+  const json again = json::parse(post().body);
+  CHECK(again["duplicate"] == true);
+  CHECK(again["position"] == receipt["position"]);
+  CHECK(again["leaf_hash"] == receipt["leaf_hash"]);
+}
+
+TEST_CASE("what was acknowledged survives a killed server", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const std::string record = cli.get("/api/v2/records/40");
+  cli.server().kill();
+  REQUIRE(cli.server().start());
+  CHECK(cli.get("/api/v2/records/40") == record);
+  CHECK(import_sample(cli).find("84 were there before") != std::string::npos);
+  CHECK(cli.run({"fsck", "--data", cli.data(), "--url", cli.url()}).status == 0);
+}
+
+TEST_CASE("an export is whole and says so", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const std::string path = (cli.directory() / "export.ndjson").string();
+  CHECK(cli.run({"export", "--url", cli.url(), "-o", path}).status == 0);
+  const std::string text = read_text(path);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 59);
+  CHECK(text.find("{\"complete\":true,\"count\":58") != std::string::npos);
+  CHECK(cli.run({"export", "--url", cli.url(), "-o", path, "--kind", "access"}).status == 0);
+  CHECK(read_text(path).find("\"count\":1,") != std::string::npos);
+  CHECK(cli.run({"export", "--url", cli.url(), "-o", path, "--kind", "nonsense"}).status == 2);
+}
+
+}  // namespace ledgerline::test
