@@ -98,6 +98,8 @@ NodeArgument::NodeArgument(Arguments& arguments)
     id_ = node_->substr(kRun.size());
     node_.reset();
   }
+  // Users and apps are names within the store, mostly without a namespace.
+  if ((type_ == "user" || type_ == "app") && !namespace_) namespace_ = "";
   if (id_) id_ = to_string(ingest::run_id_from(*id_).id);
 }
 

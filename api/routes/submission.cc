@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/utf8.h"
 #include "api/views/receipt.h"
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
@@ -12,17 +13,21 @@ namespace ledgerline::api {
 Result<ingest::Submission> submission_of(const Request& request, std::string_view endpoint) {
   ingest::Submission out;
   if (const auto key = request.headers.find("Idempotency-Key")) {
-    if (key->empty() || key->size() > limits::kIdempotencyKeyBytesMax) {
+    if (key->empty() || key->size() > limits::kIdempotencyKeyBytesMax || !is_utf8(*key)) {
       return Error{ErrorKind::kInvalid,
-                   "Idempotency-Key must have 1 to " +
+                   "Idempotency-Key must be text of 1 to " +
                        std::to_string(limits::kIdempotencyKeyBytesMax) + " bytes",
                    {}};
     }
     out.source_id = std::string(*key);
   }
+  out.content_type = std::string(request.headers.find("Content-Type").value_or(""));
+  // The stored header is text: bytes that are not would make the record unreadable.
+  if (!is_utf8(out.content_type)) {
+    return Error{ErrorKind::kUnsupported, "Content-Type is not text", {}};
+  }
   if (request.principal) out.principal = request.principal->name;
   out.endpoint = std::string(endpoint);
-  out.content_type = std::string(request.headers.find("Content-Type").value_or(""));
   out.received_at = request.received_at;
   out.body = request.body;
   return out;

@@ -166,6 +166,14 @@ TEST_CASE("wrong content types and encodings are 415, and bodies over the bound 
     CHECK(server.post("/api/v1/lineage", body, {{"Content-Type", type}}).status == 201);
   }
   CHECK(server.post("/api/v1/lineage", std::string(65 << 10, ' ')).status == 413);
+  // Header bytes that are no text must not end up in a record.
+  CHECK(
+      server.post("/api/v1/lineage", body, {{"Content-Type", "application/json; x=\xff"}}).status ==
+      415);
+  CHECK(server
+            .post("/api/v1/lineage", body,
+                  {{"Content-Type", "application/json"}, {"Idempotency-Key", "\xff"}})
+            .status == 400);
 }
 
 TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {

@@ -199,3 +199,59 @@ TEST_CASE("the checkpoint, the description and the backup are there", "[api]") {
   CHECK(Json::parse(backup.body)["next"] == 4);
   CHECK(story.server.get("/readyz").status == 200);
 }
+
+TEST_CASE("a question waits for the index, gives up with the lag, or takes what is there",
+          "[api]") {
+  Story story;
+  const int last = story.reads["position"].get<int>();
+  story.server.projector().pause();
+  const Json late = story.server.accept(
+      run_event({"START", "2026-11-22T07:00:00Z", kRun2, "late", {"gold"}, {}}));
+  const auto behind = story.server.get("/api/v2/entities?type=job");
+  CHECK(behind.status == 503);
+  CHECK(behind.header("Retry-After") == "1");
+  const Json stale = story.server.ask("/api/v2/entities?type=job&stale=ok");
+  CHECK(stale["position"] == last);
+  CHECK(stale["entities"].size() == 2);
+  story.server.projector().resume();
+  const Json fresh = story.server.ask("/api/v2/entities?type=job&stale=ok&min_position=" +
+                                      std::to_string(late["position"].get<int>()));
+  CHECK(fresh["position"] == late["position"]);
+  CHECK(fresh["entities"].size() == 3);
+}
+
+TEST_CASE("the pages of a walk join to the whole", "[api]") {
+  Story story;
+  const std::string walk = "/api/v2/walk?node=dataset:db:raw&direction=downstream";
+  const Json whole = story.server.ask(walk);
+  Json nodes = Json::array();
+  Json edges = Json::array();
+  std::string cursor;
+  for (int page = 0; page < 10; ++page) {
+    const Json part = story.server.ask(walk + "&limit=2" + cursor);
+    CHECK(part["first_node"] == nodes.size());
+    for (const Json& node : part["nodes"]) nodes.push_back(node);
+    for (const Json& edge : part["edges"]) edges.push_back(edge);
+    if (part["complete"] == true) break;
+    CHECK(part["reason"] == "node_budget");
+    cursor = "&cursor=" + part["cursor"].get<std::string>();
+  }
+  CHECK(nodes == whole["nodes"]);
+  CHECK(edges == whole["edges"]);
+}
+
+TEST_CASE("filters leave nodes out, and edges then join what remains", "[api]") {
+  Story story;
+  const Json datasets =
+      story.server.ask("/api/v2/walk?node=dataset:db:raw&direction=downstream&filter_type=dataset");
+  REQUIRE(datasets["nodes"].size() == 3);
+  CHECK(datasets["edges"].size() == 2);
+  const Json elsewhere = story.server.ask(
+      "/api/v2/walk?node=dataset:db:raw&direction=downstream&filter_namespace=etl");
+  for (const Json& node : elsewhere["nodes"]) {
+    CHECK((node["namespace"] == "etl" || node["depth"] == 0));
+  }
+  const Json user = story.server.ask("/api/v2/entity?type=user&name=alice");
+  CHECK(user["type"] == "user");
+  CHECK(story.server.get(std::string("/api/v2/entity?type=run&id=") + kRun1).status == 400);
+}
