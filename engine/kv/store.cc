@@ -27,6 +27,25 @@ std::vector<rocksdb::ColumnFamilyDescriptor> describe(std::span<const ColumnSpec
   return out;
 }
 
+// Columns that are not there yet are created together: RocksDB's own create_missing_column_families
+// rewrites and syncs its options file for each.
+rocksdb::Status open_database(const rocksdb::DBOptions& options, const std::string& path,
+                              const std::vector<rocksdb::ColumnFamilyDescriptor>& columns,
+                              std::vector<rocksdb::ColumnFamilyHandle*>& handles,
+                              rocksdb::DB*& db) {
+  std::vector<std::string> names;
+  const bool fresh = options.create_if_missing &&
+                     !rocksdb::DB::ListColumnFamilies(options, path, &names).ok() &&
+                     options.env->FileExists(path + "/CURRENT").IsNotFound();
+  if (!fresh) return rocksdb::DB::Open(options, path, columns, &handles, &db);
+  rocksdb::Status status = rocksdb::DB::Open(options, path, {columns.front()}, &handles, &db);
+  if (!status.ok()) return status;
+  std::vector<rocksdb::ColumnFamilyHandle*> created;
+  status = db->CreateColumnFamilies({columns.begin() + 1, columns.end()}, &created);
+  handles.insert(handles.end(), created.begin(), created.end());
+  return status;
+}
+
 rocksdb::WriteOptions write_options(Durability durability) {
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::kSynced;
@@ -98,9 +117,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
   const rocksdb::Status status =
       options.read_only
           ? rocksdb::DB::OpenForReadOnly(db_options, path.string(), described, &impl->handles, &db)
-          : rocksdb::DB::Open(db_options, path.string(), described, &impl->handles, &db);
-  if (!status.ok()) return to_error(status, path.string() + ": open");
+          : open_database(db_options, path.string(), described, impl->handles, db);
   impl->db.reset(db);
+  if (!status.ok()) return to_error(status, path.string() + ": open");
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
