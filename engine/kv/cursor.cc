@@ -81,6 +81,10 @@ bool Cursor::valid() const { return impl_->iterator->Valid() && impl_->in_bounds
 ByteView Cursor::key() const { return view(impl_->iterator->key()); }
 ByteView Cursor::value() const { return view(impl_->iterator->value()); }
 
-Result<void> Cursor::status() const { return to_result(impl_->iterator->status(), impl_->context); }
+Result<void> Cursor::status() const {
+  const rocksdb::Status status = impl_->iterator->status();
+  if (status.ok()) return {};
+  return to_error(status, impl_->store->context(impl_->column, "scan"));
+}
 
 }  // namespace ledgerline::kv

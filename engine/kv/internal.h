@@ -59,7 +59,8 @@ struct Cursor::Impl {
   rocksdb::Slice lower_slice;
   rocksdb::Slice upper_slice;
   std::shared_ptr<const void> snapshot;
-  std::string context;
+  const Store::Impl* store = nullptr;
+  Column column = 0;
   rocksdb::ReadOptions options;
   std::unique_ptr<rocksdb::Iterator> iterator;
 };

@@ -176,12 +176,12 @@ rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMem
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.verify_sst_unique_id_in_manifest = true;
   // Bounds the log that a start must replay: a rarely written column would pin it for ever.
-  db.max_total_wal_size = std::max(options.write_buffer_bytes * 2, 64 * kMiB);
+  db.max_total_wal_size = std::max(options.write_buffer_bytes, 64 * kMiB);
   db.write_buffer_manager = memory.write_buffers;
   // Write back steadily instead of in one burst when the file is closed.
   db.bytes_per_sync = kMiB;
   db.wal_bytes_per_sync = kMiB;
-  db.max_bgerror_resume_count = 0;          // no repair in flight: recovery decides
+  db.max_bgerror_resume_count = 0;  // no repair in flight: recovery decides
   // Closing an iterator unlinks no file on its thread. A read-only store has no thread to do it
   // on, and 7.8 asserts that.
   db.avoid_unnecessary_blocking_io = !options.read_only;

@@ -33,7 +33,8 @@ Result<bool> Overlay::get(Column column, ByteView key, Value& out) const {
 Cursor Overlay::scan(Column column, ByteView lower, ByteView upper) const {
   const Store::Impl& store = *impl_->store;
   auto cursor = std::make_unique<Cursor::Impl>(store.shapes[column], lower, upper, ScanOptions());
-  cursor->context = store.context(column, "scan");
+  cursor->store = &store;
+  cursor->column = column;
   rocksdb::ColumnFamilyHandle* const handle = store.handle(column);
   rocksdb::Iterator* const base = store.db->NewIterator(cursor->options, handle);
   cursor->iterator.reset(impl_->batch.NewIteratorWithBase(handle, base, &cursor->options));

@@ -155,7 +155,8 @@ Cursor Store::scan(Column column, ByteView lower, ByteView upper, const Snapshot
                    const ScanOptions& options) const {
   LEDGERLINE_ASSERT(column < impl_->shapes.size());
   auto cursor = std::make_unique<Cursor::Impl>(impl_->shapes[column], lower, upper, options);
-  cursor->context = impl_->context(column, "scan");
+  cursor->store = impl_.get();
+  cursor->column = column;
   cursor->snapshot = snapshot.handle_;
   cursor->options.snapshot = static_cast<const rocksdb::Snapshot*>(snapshot.handle_.get());
   cursor->iterator.reset(impl_->db->NewIterator(cursor->options, impl_->handle(column)));

@@ -210,6 +210,7 @@ class Store {
   void publish_metrics() const;
 
  private:
+  friend class Cursor;
   friend class WriteSet;
   friend class Overlay;
   struct Impl;
