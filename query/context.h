@@ -25,12 +25,15 @@ class LogReader;
 
 namespace ledgerline::query {
 
+class ShapeCache;
+
 // Not owned; all outlive every Context. Thread-safe for readers.
 struct Sources {
   const kv::Store* index = nullptr;
   const index::Directory* directory = nullptr;
   const log::LogReader* log = nullptr;
   const Clock* clock = nullptr;
+  ShapeCache* shapes = nullptr;  // of this index; null: every walk decodes its shapes anew
 };
 
 // Monotonic, so that a step of the wall clock neither cuts nor prolongs a question.
@@ -53,6 +56,7 @@ class Context {
   [[nodiscard]] index::Reader& reader() const noexcept { return *reader_; }
   [[nodiscard]] const index::Directory& directory() const noexcept { return *sources_.directory; }
   [[nodiscard]] const log::LogReader& log() const noexcept { return *sources_.log; }
+  [[nodiscard]] ShapeCache* shapes() const noexcept { return sources_.shapes; }
   [[nodiscard]] const Clock& clock() const noexcept { return *sources_.clock; }
 
   // The position of the first record that the snapshot does not reflect.

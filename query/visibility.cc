@@ -4,6 +4,7 @@
 
 #include "engine/base/limits.h"
 #include "query/context.h"
+#include "query/shape_cache.h"
 #include "query/tables.h"
 
 namespace ledgerline::query {
@@ -52,9 +53,13 @@ Result<std::vector<const LiveShape*>> Visibility::live_shapes(EntityId owner) {
 Result<const index::Shape*> Visibility::shape_of(const ShortDigest& digest) {
   auto [place, inserted] = shapes_.try_emplace(digest);
   if (!inserted) return place->second.get();
+  ShapeCache* cache = context_.shapes();
+  if (cache != nullptr) place->second = cache->find(digest);
+  if (place->second) return place->second.get();
   auto shape = context_.reader().shape(digest);
   if (!shape) return shape.error();
-  place->second = std::make_unique<index::Shape>(std::move(*shape));
+  place->second = std::make_shared<const index::Shape>(std::move(*shape));
+  if (cache != nullptr) cache->keep(digest, place->second);
   return place->second.get();
 }
 

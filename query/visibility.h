@@ -72,7 +72,7 @@ class Visibility {
 
   const Context& context_;
   index::AsOf as_of_;
-  std::unordered_map<ShortDigest, std::unique_ptr<index::Shape>, Hash> shapes_;
+  std::unordered_map<ShortDigest, std::shared_ptr<const index::Shape>, Hash> shapes_;
   std::unordered_map<ShapeKey, std::unique_ptr<LiveShape>, Hash> judged_;  // null: not live
   std::unordered_map<ShapeKey, Exact, Hash> exact_;  // of the owners in exact_owners_
   std::unordered_map<EntityId, bool> exact_owners_;
