@@ -110,6 +110,7 @@ api::Services App::services() {
   services.sources.directory = &projector_->directory();
   services.sources.log = &log_->reader();
   services.sources.clock = &clock_;
+  services.sources.shapes = &shapes_;
   services.backup = [this] { return backup(); };
   return services;
 }

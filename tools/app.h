@@ -16,6 +16,7 @@
 #include "engine/index/projector.h"
 #include "engine/log/log.h"
 #include "ingest/pipeline.h"
+#include "query/shape_cache.h"
 #include "tools/config.h"
 
 namespace ledgerline::tools {
@@ -50,6 +51,7 @@ class App {
   // Each part uses those above it and is destroyed before them.
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
+  query::ShapeCache shapes_;  // of that index
   std::unique_ptr<ingest::Pipeline> pipeline_;
   bool started_ = false;
 };
