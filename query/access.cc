@@ -35,6 +35,10 @@ std::uint64_t fingerprint_of(const AccessQuestion& question) {
   print.add(static_cast<std::uint64_t>(question.until.value_or(Timestamp::max()).ns));
   print.add(question.known_at.value_or(Position(UINT64_MAX)).value());
   print.add(std::uint64_t{question.aliases});
+  for (const std::optional<Name>& filter : {question.user, question.app}) {
+    print.add(std::uint64_t{filter.has_value()});
+    if (filter) print.add(filter->ns).add(filter->name);
+  }
   return print.value();
 }
 
@@ -71,26 +75,57 @@ Result<std::vector<EntityId>> names_of(const Context& context, const AccessQuest
   return (*component)->members;
 }
 
-// The first `limit` + 1 rows of every name, in order: enough to know whether more follow.
-Result<std::vector<Hit>> gather(const Context& context, const AccessQuestion& question,
-                                const std::vector<EntityId>& entities,
-                                const std::optional<index::AccessKey>& after, std::size_t limit) {
+struct Filter {
+  std::optional<EntityId> user;
+  std::optional<EntityId> app;
+
+  [[nodiscard]] bool matches(const index::AccessRow& row) const {
+    return (!user || row.user == user) && (!app || row.app == app);
+  }
+};
+
+Result<std::optional<EntityId>> filter_of(const Context& context, format::EntityType type,
+                                          const std::optional<Name>& name) {
+  if (!name) return std::optional<EntityId>();
+  auto id = find_entity(context, type, *name);
+  if (!id || *id) return id;
+  return Error{ErrorKind::kNotFound,
+               "no such node: " + to_string(NodeRef{node_type_of(type), *name, {}}),
+               {}};
+}
+
+struct Gathered {
   std::vector<Hit> hits;
+  std::optional<Place> cut;  // nothing behind it was looked at under every name
+};
+
+// The first `limit` + 1 rows of every name, in order: enough to know whether more follow.
+Result<Gathered> gather(const Context& context, const AccessQuestion& question,
+                        const Filter& filter, const std::vector<EntityId>& entities,
+                        const std::optional<index::AccessKey>& after, std::size_t limit) {
+  Gathered out;
   Position known_at = question.known_at.value_or(Position(UINT64_MAX));
   for (EntityId entity : entities) {
     std::size_t taken = 0;
+    std::size_t looked_at = 0;
     auto read = context.reader().accesses(
         entity, question.from.value_or(Timestamp::min()), question.until.value_or(Timestamp::max()),
         index::Order::kOldestFirst, after,
         [&](const index::AccessKey& key, const index::AccessRow& row) {
-          if (key.at.position > known_at) return true;
-          hits.push_back({{key}, row});
-          return ++taken <= limit;
+          if (key.at.position <= known_at && filter.matches(row)) {
+            out.hits.push_back({{key}, row});
+            if (++taken > limit) return false;
+          }
+          if (++looked_at < limits::kAccessRowsScannedMax) return true;
+          if (!out.cut || Place{key} < *out.cut) out.cut = Place{key};
+          return false;
         });
     if (!read) return read.error();
   }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.place < b.place; });
-  return hits;
+  std::sort(out.hits.begin(), out.hits.end(),
+            [](const Hit& a, const Hit& b) { return a.place < b.place; });
+  while (out.cut && !out.hits.empty() && *out.cut < out.hits.back().place) out.hits.pop_back();
+  return out;
 }
 
 Result<AccessRow> row_of(const Context& context, const Hit& hit, RecordValues& values) {
@@ -122,24 +157,32 @@ Result<AccessAnswer> list_access(const Context& context, const AccessQuestion& q
   if (!*id) {
     return Error{ErrorKind::kNotFound, "no such node: " + to_string(question.node), {}};
   }
+  auto user = filter_of(context, format::EntityType::kUser, question.user);
+  if (!user) return user.error();
+  auto app = filter_of(context, format::EntityType::kApp, question.app);
+  if (!app) return app.error();
   AccessAnswer answer;
   answer.envelope = context.envelope();
   answer.envelope.known_at = question.known_at;
   auto entities = names_of(context, question, **id, answer.envelope);
   if (!entities) return entities.error();
   std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);
-  auto hits = gather(context, question, *entities, *after, limit);
-  if (!hits) return hits.error();
-  if (hits->size() > limit) {
-    hits->resize(limit);
+  auto gathered = gather(context, question, {*user, *app}, *entities, *after, limit);
+  if (!gathered) return gathered.error();
+  std::vector<Hit>& hits = gathered->hits;
+  if (hits.size() > limit) {
+    hits.resize(limit);
     answer.envelope.mark(Incomplete::kPage);
-    answer.envelope.cursor = cursor_after(question, hits->back().place.key);
+    answer.envelope.cursor = cursor_after(question, hits.back().place.key);
+  } else if (gathered->cut) {
+    answer.envelope.mark(Incomplete::kRowBudget);
+    answer.envelope.cursor = cursor_after(question, gathered->cut->key);
   }
   if (question.node.type == NodeType::kDataset) {
     for (EntityId entity : *entities) answer.datasets.push_back(name_of(context, entity));
   }
   RecordValues values(context);
-  for (const Hit& hit : *hits) {
+  for (const Hit& hit : hits) {
     auto row = row_of(context, hit, values);
     if (!row) return row.error();
     if (row->erased) answer.envelope.mark(Incomplete::kErased);

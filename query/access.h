@@ -19,6 +19,8 @@ class Context;
 
 struct AccessQuestion {
   NodeRef node;                    // dataset, user or app
+  std::optional<Name> user;        // only rows of this user
+  std::optional<Name> app;         // only rows of this app
   std::optional<Timestamp> from;   // inclusive
   std::optional<Timestamp> until;  // exclusive
   std::optional<Position> known_at;
@@ -44,7 +46,8 @@ struct AccessAnswer {
   std::vector<AccessRow> rows;  // by (time, position, item)
 };
 
-// kNotFound: no such node.
+// kNotFound: no such node, user or app. At most limits::kAccessRowsScannedMax rows of a name are
+// looked at; then the page ends early (kRowBudget) and the cursor goes on behind them.
 [[nodiscard]] Result<AccessAnswer> list_access(const Context& context,
                                                const AccessQuestion& question);
 

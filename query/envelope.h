@@ -17,7 +17,7 @@ enum class Incomplete : std::uint8_t {
   kNone = 0,
   kPage,           // more rows follow; `cursor` continues
   kNodeBudget,     // a walk reached its node budget; `cursor` continues
-  kRowBudget,      // more stored rows to look at than one question may; no cursor: narrow it
+  kRowBudget,      // more stored rows to look at than one question may: narrow it
   kTimeBudget,     // the deadline passed
   kSkippedRecord,  // a record could not be folded and may have belonged to this answer
   kErased,         // something that belongs to this answer was erased

@@ -24,31 +24,28 @@ void post_access(const Services& services, const Request& request, Responder res
                                  });
 }
 
-// Whose accesses are asked for: exactly one of a node, a dataset, a user and an app.
+// What is asked about: a dataset or another node, else the user, else the app. A user or app beside
+// it narrows the answer.
 class Subject {
  public:
-  explicit Subject(Arguments& arguments) : node_(arguments) {
-    const auto user = arguments.text("user");
-    const auto app = arguments.text("app");
+  Subject(Arguments& arguments, query::AccessQuestion& ask) : node_(arguments) {
     const auto ns = arguments.text("dataset_namespace");
     const auto name = arguments.text("dataset_name");
-    const bool dataset = ns || name;
-    const bool node = arguments.text("node") || arguments.text("type");
-    if (dataset && !(ns && name)) {
+    if (ns.has_value() != name.has_value()) {
       arguments.fault(ns ? "dataset_name" : "dataset_namespace", "required",
                       "dataset_namespace and dataset_name go together");
     }
-    const int given = static_cast<int>(user.has_value()) + static_cast<int>(app.has_value()) +
-                      static_cast<int>(dataset) + static_cast<int>(node);
-    if (given != 1) {
-      arguments.fault("dataset_name", "choice",
-                      "name exactly one dataset, user or app: dataset_namespace and dataset_name, "
-                      "user, app, or type, namespace and name");
-    }
-    if (user) plain_ = {query::NodeType::kUser, {"", std::string(*user)}, {}};
-    if (app) plain_ = {query::NodeType::kApp, {"", std::string(*app)}, {}};
+    const bool node = arguments.text("node") || arguments.text("type");
+    if (node && ns) arguments.fault("dataset_name", "choice", "name one dataset, user or app");
     if (ns && name) {
       plain_ = {query::NodeType::kDataset, {std::string(*ns), std::string(*name)}, {}};
+    }
+    take_actor(arguments, "user", query::NodeType::kUser, node, ask.user);
+    take_actor(arguments, "app", query::NodeType::kApp, node, ask.app);
+    if (!node && !plain_) {
+      arguments.fault("dataset_name", "required",
+                      "name a dataset, user or app: dataset_namespace and dataset_name, user, app, "
+                      "or type, namespace and name");
     }
   }
 
@@ -58,13 +55,25 @@ class Subject {
   }
 
  private:
+  void take_actor(Arguments& arguments, std::string_view parameter, query::NodeType type, bool node,
+                  std::optional<query::Name>& filter) {
+    const auto actor = arguments.text(parameter);
+    if (!actor) return;
+    query::Name name{"", std::string(*actor)};
+    if (node || plain_) {
+      filter = std::move(name);
+    } else {
+      plain_ = {type, std::move(name), {}};
+    }
+  }
+
   NodeArgument node_;
   std::optional<query::NodeRef> plain_;
 };
 
 Answerer parse_list(const Request&, Arguments& arguments) {
   query::AccessQuestion ask;
-  const Subject subject(arguments);
+  const Subject subject(arguments, ask);
   ask.from = arguments.time("from");
   ask.until = arguments.time("to");
   if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);

@@ -97,6 +97,7 @@ inline constexpr std::size_t kRunJobsMax = 100;          // jobs that share one 
 inline constexpr std::size_t kRelatedRowsMax = 100'000;  // read beside one entity or run
 inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr std::size_t kPageRowsMax = 10'000;
+inline constexpr std::size_t kAccessRowsScannedMax = 1'000'000;  // of one name, for one page
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 
 // Answers.
