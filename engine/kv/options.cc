@@ -171,7 +171,9 @@ rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMem
   db.max_open_files = -1;  // a table cache that evicts would reopen files on the read path
   // A torn tail after a power cut must not stop the store. Damage looks the same to RocksDB, so
   // engine/log compares the recovered tree with what was synced and signed.
-  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.wal_recovery_mode = options.recovery == Recovery::kIntact
+                             ? rocksdb::WALRecoveryMode::kAbsoluteConsistency
+                             : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.track_and_verify_wals_in_manifest = true;  // a missing closed log file is noticed
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.verify_sst_unique_id_in_manifest = true;

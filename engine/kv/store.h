@@ -49,9 +49,16 @@ enum class Durability : std::uint8_t {
   kBuffered,  // survives a killed process, not a power cut; what survives is a prefix of commits
 };
 
+// What an open makes of a write-ahead log that does not read to its end.
+enum class Recovery : std::uint8_t {
+  kPointInTime,  // what comes before the fault; opened for writing, what follows it is deleted
+  kIntact,       // kCorrupt, and nothing is changed
+};
+
 struct StoreOptions {
   bool create_if_missing = false;
   bool read_only = false;
+  Recovery recovery = Recovery::kPointInTime;
   std::uint64_t block_cache_bytes = 128U << 20;
   std::uint64_t write_buffer_bytes = 128U << 20;  // of all columns together
   int background_jobs = 2;

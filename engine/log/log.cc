@@ -11,7 +11,7 @@ Log::Log(DataDirectory directory, std::unique_ptr<kv::Store> store, EpochTable e
 Log::~Log() { stop(); }
 
 Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
-  Result<OpenedStore> opened = open_store(options);
+  Result<OpenedStore> opened = open_store(options, Purpose::kServe);
   if (!opened) return opened.error();
   const Result<Inspection> inspection =
       inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, options));
@@ -75,7 +75,7 @@ void Log::stop() {
 Result<Inspection> inspect_data_directory(const LogOptions& options) {
   LogOptions existing = options;
   existing.create = false;
-  const Result<OpenedStore> opened = open_store(existing);
+  const Result<OpenedStore> opened = open_store(existing, Purpose::kLook);
   if (!opened) return opened.error();
   return inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, existing));
 }
@@ -83,7 +83,7 @@ Result<Inspection> inspect_data_directory(const LogOptions& options) {
 Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view reason) {
   LogOptions existing = options;
   existing.create = false;
-  const Result<OpenedStore> opened = open_store(existing);
+  const Result<OpenedStore> opened = open_store(existing, Purpose::kRecover);
   if (!opened) return opened.error();
   const DataDirectory& directory = opened->directory;
   kv::Store& store = *opened->store;
@@ -92,6 +92,12 @@ Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view
   if (!inspection) return inspection.error();
   if (inspection->ok()) {
     return Error{ErrorKind::kConflict, "nothing is missing: there is nothing to recover from", {}};
+  }
+  // The index may hold rows of what is lost, and no position tells: it is made anew.
+  std::error_code failed;
+  std::filesystem::remove_all(directory.index(), failed);
+  if (failed) {
+    return Error{ErrorKind::kInternal, directory.index().string() + ": " + failed.message(), {}};
   }
   const SystemClock system_clock;
   const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;

@@ -1,6 +1,7 @@
 #include "engine/log/log_open.h"
 
 #include "engine/base/encoding.h"
+#include "engine/base/logging.h"
 #include "engine/crypto/random.h"
 #include "engine/log/log_columns.h"
 #include "engine/merkle/rfc6962.h"
@@ -68,19 +69,54 @@ Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const Epoc
   return key;
 }
 
+Result<std::unique_ptr<kv::Store>> open_read_only(const DataDirectory& directory,
+                                                  const LogOptions& options) {
+  kv::StoreOptions store_options = options.store;
+  store_options.read_only = true;
+  return kv::Store::open(directory.log(), kLogColumns, store_options);
+}
+
+// Whether what RocksDB can recover of a faulty write-ahead log holds all that was promised: then
+// the fault is the torn tail of a power cut. Otherwise the bytes must stay as they are.
+Result<void> check_torn_tail(const DataDirectory& directory, const LogOptions& options) {
+  const Result<std::unique_ptr<kv::Store>> store = open_read_only(directory, options);
+  if (!store) return store.error();
+  const Result<EpochTable> epochs = EpochTable::load(**store);
+  if (!epochs) return epochs.error();
+  const Result<Inspection> inspection =
+      inspect(**store, *epochs, inspection_paths(directory, options));
+  if (!inspection) return inspection.error();
+  if (!inspection->ok()) return Error{ErrorKind::kCorrupt, inspection->message(), {}};
+  return {};
+}
+
+Result<std::unique_ptr<kv::Store>> open_rocksdb(const DataDirectory& directory,
+                                                const LogOptions& options, Purpose purpose) {
+  if (purpose == Purpose::kLook) return open_read_only(directory, options);
+  kv::StoreOptions store_options = options.store;
+  store_options.create_if_missing = options.create;
+  if (purpose == Purpose::kServe) {
+    store_options.recovery = kv::Recovery::kIntact;
+    Result<std::unique_ptr<kv::Store>> store =
+        kv::Store::open(directory.log(), kLogColumns, store_options);
+    if (store || store.error().kind != ErrorKind::kCorrupt) return store;
+    logging::warn("log_not_intact", {{"error", store.error().message}});
+    if (Result<void> torn = check_torn_tail(directory, options); !torn) return torn.error();
+  }
+  store_options.recovery = kv::Recovery::kPointInTime;
+  return kv::Store::open(directory.log(), kLogColumns, store_options);
+}
+
 }  // namespace
 
 InspectionPaths inspection_paths(const DataDirectory& directory, const LogOptions& options) {
   return {directory.synced(), directory.checkpoint(), options.mirror, options.without_mirror};
 }
 
-Result<OpenedStore> open_store(const LogOptions& options) {
+Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose) {
   Result<DataDirectory> directory = DataDirectory::open(options.data_directory, options.create);
   if (!directory) return directory.error();
-  kv::StoreOptions store_options = options.store;
-  store_options.create_if_missing = options.create;
-  Result<std::unique_ptr<kv::Store>> store =
-      kv::Store::open(directory->log(), kLogColumns, store_options);
+  Result<std::unique_ptr<kv::Store>> store = open_rocksdb(*directory, options, purpose);
   if (!store) return store.error();
 
   const Result<std::optional<std::string>> format = get_meta(**store, kFormatKey);

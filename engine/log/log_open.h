@@ -14,9 +14,16 @@ struct OpenedStore {
   crypto::NoteSigner key;  // under the name in its file
 };
 
+// Opening for writing makes RocksDB delete what its write-ahead log holds behind a fault.
+enum class Purpose {
+  kServe,  // a faulty write-ahead log is looked at first, and refused if what was promised is gone
+  kLook,   // nothing is changed
+  kRecover,  // the operator has consented to the loss
+};
+
 // Lock, format, key, RocksDB, epochs; writes the first rows of a new log. kUnsupported for a newer
 // format, kForbidden for a key that is not the log's.
-[[nodiscard]] Result<OpenedStore> open_store(const LogOptions& options);
+[[nodiscard]] Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose);
 
 [[nodiscard]] InspectionPaths inspection_paths(const DataDirectory& directory,
                                                const LogOptions& options);
