@@ -67,7 +67,7 @@ std::string_view Request::parameter(std::string_view name) const {
   for (const PathParameter& parameter : parameters) {
     if (parameter.name == name) return parameter.value;
   }
-  LEDGERLINE_ASSERT(!"a path parameter that the route does not declare");
+  LEDGERLINE_ASSERT(false && "a path parameter that the route does not declare");
   return {};
 }
 

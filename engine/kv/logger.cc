@@ -16,7 +16,8 @@ class ForwardingLogger final : public rocksdb::Logger {
       : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), store_(store) {}
 
   using rocksdb::Logger::Logv;
-  void Logv(rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+  __attribute__((format(printf, 3, 0))) void Logv(rocksdb::InfoLogLevel level, const char* format,
+                                                  va_list arguments) override {
     if (level < GetInfoLogLevel()) return;
     forward(level >= rocksdb::InfoLogLevel::ERROR_LEVEL ? logging::Level::kError
                                                         : logging::Level::kWarn,
