@@ -1,11 +1,12 @@
-#include "engine/base/assert.h"
 #include "ingest/kafka_line.h"
+#include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace ledgerline;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto line = ingest::parse_kafka_line(text);
+namespace ledgerline::fuzz {
+
+void check(ByteView input) {
+  const auto line = ingest::parse_kafka_line(input);
   LEDGERLINE_ASSERT(line || line.error().kind == ErrorKind::kInvalid);
-  if (line) LEDGERLINE_ASSERT(line->event().size() <= text.size());
-  return 0;
+  if (line) LEDGERLINE_ASSERT(line->event().size() <= input.size());
 }
+
+}  // namespace ledgerline::fuzz

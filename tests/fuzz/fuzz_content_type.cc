@@ -1,0 +1,24 @@
+// A Content-Type that is accepted has one normal form, which is accepted and means the same; a
+// Content-Encoding means the same in any case.
+#include "api/ascii.h"
+#include "api/content_decoding.h"
+#include "api/content_type.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace ledgerline::fuzz {
+
+void check(ByteView input) {
+  LEDGERLINE_ASSERT(api::parse_content_encoding(input) ==
+                    api::parse_content_encoding(api::ascii_lowered(input)));
+
+  const auto type = api::parse_content_type(input);
+  if (!type) return;
+  LEDGERLINE_ASSERT(type->type == api::ascii_lowered(type->type));
+  LEDGERLINE_ASSERT(type->charset.empty() || type->charset == "utf-8");
+  const std::string normal =
+      type->charset.empty() ? type->type : type->type + "; charset=" + type->charset;
+  const auto again = api::parse_content_type(normal);
+  LEDGERLINE_ASSERT(again && again->type == type->type && again->charset == type->charset);
+}
+
+}  // namespace ledgerline::fuzz
