@@ -94,12 +94,14 @@ bool ServerProcess::start(std::chrono::milliseconds timeout) {
   std::vector<std::string> arguments = {"serve", "--data", data_.string(), "--listen",
                                         "127.0.0.1:" + std::to_string(port_)};
   arguments.insert(arguments.end(), arguments_.begin(), arguments_.end());
+  ended_with_.reset();
   pid_ = spawn(arguments, log_);
   const Clock::time_point deadline = Clock::now() + timeout;
   while (Clock::now() < deadline) {
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) == pid_) {
       pid_ = -1;
+      ended_with_ = exit_status(status);
       return false;
     }
     if (accepts_connections(port_)) return true;
@@ -116,18 +118,24 @@ void ServerProcess::kill() {
   pid_ = -1;
 }
 
-int ServerProcess::stop(std::chrono::milliseconds timeout) {
-  if (pid_ <= 0) return 0;
-  ::kill(pid_, SIGTERM);
+std::optional<int> ServerProcess::wait_for_end(std::chrono::milliseconds timeout) {
   const Clock::time_point deadline = Clock::now() + timeout;
-  while (Clock::now() < deadline) {
+  while (pid_ > 0 && Clock::now() < deadline) {
     int status = 0;
     if (::waitpid(pid_, &status, WNOHANG) == pid_) {
       pid_ = -1;
-      return exit_status(status);
+      ended_with_ = exit_status(status);
+      return ended_with_;
     }
     std::this_thread::sleep_for(kPollInterval);
   }
+  return std::nullopt;
+}
+
+int ServerProcess::stop(std::chrono::milliseconds timeout) {
+  if (pid_ <= 0) return 0;
+  ::kill(pid_, SIGTERM);
+  if (const std::optional<int> status = wait_for_end(timeout)) return *status;
   kill();
   return 128 + SIGKILL;
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ class ServerProcess {
   // Starts the server and waits until its port accepts connections; false when it ended before, or
   // did not come up in time.
   [[nodiscard]] bool start(std::chrono::milliseconds timeout = std::chrono::seconds(20));
+  // Of the last start that ended by itself: its exit status, 128 + n for a signal.
+  [[nodiscard]] std::optional<int> ended_with() const noexcept { return ended_with_; }
+  // Waits for the server to end by itself; its exit status, or nothing after the timeout.
+  std::optional<int> wait_for_end(std::chrono::milliseconds timeout = std::chrono::seconds(20));
   void kill();  // SIGKILL, and waits
   // SIGTERM, and waits; the exit status.
   int stop(std::chrono::milliseconds timeout = std::chrono::seconds(20));
@@ -46,6 +51,7 @@ class ServerProcess {
   std::vector<std::string> arguments_;
   std::uint16_t port_ = 0;
   pid_t pid_ = -1;
+  std::optional<int> ended_with_;
 };
 
 }  // namespace ledgerline::test

@@ -1,0 +1,170 @@
+// kill -9 at a random moment under load, again and again on one data directory. The clients know
+// what was acknowledged; after every kill fsck judges the directory, and the server that comes up
+// again must hold each acknowledged record: same bytes, same position.
+//
+// LEDGERLINE_KILL_ROUNDS: how many kills (default 3); LEDGERLINE_SEED: of their moments.
+#include <signal.h>
+
+#include <atomic>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include "tests/crash/acknowledged.h"
+#include "tests/crash/load.h"
+#include "tests/support/api_client.h"
+#include "tests/support/random_seed.h"
+#include "tests/support/server_process.h"
+#include "tests/support/temp_directory.h"
+
+namespace ledgerline::test {
+namespace {
+
+constexpr unsigned kWriters = 4;
+constexpr std::size_t kNewestChecked = 100;  // of every round; the last one checks everything
+
+unsigned rounds() {
+  const char* given = std::getenv("LEDGERLINE_KILL_ROUNDS");
+  return given != nullptr ? static_cast<unsigned>(std::stoul(given)) : 3;
+}
+
+void check_receipt(const nlohmann::json& receipt, const Acknowledged& record) {
+  REQUIRE(receipt.is_object());
+  REQUIRE(receipt.at("duplicate") == true);
+  REQUIRE(receipt.at("position") == record.position);
+}
+
+// Each record is there, and posting it again gives the first position.
+void check_present(std::uint16_t port, const std::vector<Acknowledged>& records) {
+  testing::HttpClient client(port);
+  std::vector<std::string> batch;
+  std::vector<const Acknowledged*> of_batch;
+  for (const Acknowledged& record : records) {
+    INFO("position " << record.position);
+    const auto stored =
+        client.request("GET", "/api/v2/records/" + std::to_string(record.position) + "/body");
+    REQUIRE(stored.status == 200);
+    REQUIRE(stored.body == record.body);
+    if (record.batch) {
+      batch.push_back(record.body);
+      of_batch.push_back(&record);
+      continue;
+    }
+    const ApiAnswer again = post_json(client, "/api/v1/lineage", record.body);
+    REQUIRE(again.status == 201);
+    check_receipt(again.body, record);
+  }
+  if (batch.empty()) return;
+  const ApiAnswer again = post_json(client, "/api/v1/lineage/batch", json_array(batch));
+  REQUIRE(again.status == 200);
+  const nlohmann::json& receipts = again.body.at("receipts");
+  REQUIRE(receipts.size() == batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) check_receipt(receipts[i], *of_batch[i]);
+}
+
+// What no answer came for is posted again; whether it was stored then or now, it has one position.
+void resend_unsure(std::uint16_t port, AcknowledgedLedger& ledger) {
+  for (const std::string& event : ledger.take_unsure()) {
+    const auto position = post_event(port, event);
+    REQUIRE(position);
+    ledger.add({*position, event, false});
+  }
+}
+
+// The number of leaves that a checkpoint covers: its second line.
+std::uint64_t size_of(const std::string& note) {
+  const std::size_t line = note.find('\n');
+  REQUIRE(line != std::string::npos);
+  return std::stoull(note.substr(line + 1));
+}
+
+// The checkpoint that the killed server left covers nothing that is not there now.
+void check_checkpoint(const ServerProcess& server, std::uint64_t size_before) {
+  const ApiAnswer published = get(server.port(), "/log/checkpoint");
+  REQUIRE(published.status == 200);
+  REQUIRE(size_of(published.text) >= size_before);
+  if (size_before > 0) REQUIRE(body_at(server.port(), size_before - 1));
+}
+
+std::vector<std::string> walk_answers(std::uint16_t port) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 7; ++i) {
+    answers.push_back(walk_answer(port, "in" + std::to_string(i)));
+    REQUIRE_FALSE(answers.back().empty());
+  }
+  return answers;
+}
+
+class KillTest {
+ public:
+  explicit KillTest(std::uint64_t seed) : random_(seed) {}
+
+  void round() {
+    start();
+    resend_unsure(server_.port(), ledger_);
+    check_checkpoint(server_, checkpoint_size_);
+    check_present(server_.port(), ledger_.newest(kNewestChecked));
+    {
+      const Load load(server_.port(), kWriters, next_event_, ledger_);
+      const auto delay = std::uniform_int_distribution<int>(20, 420)(random_);
+      std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+      server_.kill();
+    }
+    check_left_behind();
+  }
+
+  void check_everything() {
+    start();
+    check_present(server_.port(), ledger_.newest(ledger_.size()));
+    const std::vector<std::string> before = walk_answers(server_.port());
+    REQUIRE(server_.stop() == 0);
+    check_left_behind();
+    REQUIRE(run_ledgerline({"rebuild-index", "--data", data_.string()}, log_) == 0);
+    start();
+    CHECK(walk_answers(server_.port()) == before);
+    REQUIRE(server_.stop() == 0);
+    check_left_behind();
+  }
+
+  [[nodiscard]] std::size_t acknowledged() const { return ledger_.size(); }
+
+ private:
+  void start() {
+    INFO(file_text(log_));
+    REQUIRE(server_.start());
+    REQUIRE(wait_until_ready(server_.port()));
+  }
+
+  void check_left_behind() {
+    const std::string fsck_log = (directory_ / "fsck.log").string();
+    std::filesystem::remove(fsck_log);
+    const int found = run_ledgerline({"fsck", "--data", data_.string()}, fsck_log);
+    INFO(file_text(fsck_log));
+    REQUIRE(found == 0);
+    REQUIRE(ledger_.contradictions() == std::vector<std::string>{});
+    checkpoint_size_ = size_of(file_text(data_ / "checkpoint"));
+  }
+
+  TempDirectory directory_;
+  std::filesystem::path data_ = directory_ / "data";
+  std::filesystem::path log_ = directory_ / "server.log";
+  ServerProcess server_{data_, log_};
+  AcknowledgedLedger ledger_;
+  std::atomic<std::uint64_t> next_event_{0};
+  std::uint64_t checkpoint_size_ = 0;
+  std::mt19937_64 random_;
+};
+
+TEST_CASE("what was acknowledged before a kill is there after it, at its position") {
+  KillTest test(random_seed());
+  for (unsigned i = 0; i < rounds(); ++i) {
+    INFO("round " << i);
+    test.round();
+  }
+  CHECK(test.acknowledged() > 0);
+  test.check_everything();
+  std::cout << rounds() << " kills, " << test.acknowledged() << " records acknowledged\n";
+}
+
+}  // namespace
+}  // namespace ledgerline::test

@@ -1,0 +1,158 @@
+// One flipped byte in every kind of file: the server refuses to start, or fsck names the damage.
+// Nothing is repaired in silence, and a start that refuses leaves the evidence as it found it.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/fault_fixture.h"
+
+namespace ledgerline::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kFound = 1;
+constexpr int kRefused = 2;
+
+// The server may come up only when fsck has found the damage; then it must not answer wrongly.
+void check_noticed(FaultFixture& store, const fs::path& file) {
+  const auto found = store.run("fsck");
+  INFO("fsck: " << found.output);
+  if (store.server().start()) {
+    CHECK(found.status == kFound);
+    CHECK_THAT(found.output, Catch::Contains(file.stem().string()));
+    for (const auto& [position, body] : store.acknowledged()) {
+      const auto stored = body_at(store.server().port(), position);
+      CHECK((!stored || *stored == body));
+    }
+    store.server().kill();
+  } else {
+    CHECK(store.server().ended_with() == kRefused);
+  }
+}
+
+void check_every_flip(FaultFixture& store, const fs::path& file) {
+  const fs::path intact = store.data().parent_path() / "intact";
+  fs::copy(store.data(), intact, fs::copy_options::recursive);
+  for (const double where : {0.0, 0.25, 0.5, 0.75, 1.0}) {
+    INFO(file << " at " << where);
+    flip_byte(file, where);
+    check_noticed(store, file);
+    fs::remove_all(store.data());
+    fs::copy(intact, store.data(), fs::copy_options::recursive);
+  }
+  fs::remove_all(intact);
+}
+
+// Closed by a kill, so that records are in the write-ahead log alone; opening flushes them.
+TEST_CASE("a flipped byte in a table of log/ is noticed") {
+  FaultFixture store;
+  store.fill(40, true);
+  store.fill(1);
+  const auto tables = files_of(store.data() / "log", "", ".sst");
+  REQUIRE_FALSE(tables.empty());
+  for (const fs::path& table : tables) check_every_flip(store, table);
+}
+
+TEST_CASE("a flipped byte in the write-ahead log of log/ is noticed") {
+  FaultFixture store;
+  store.fill(40, true);
+  for (const fs::path& wal : files_of(store.data() / "log", "", ".log")) {
+    if (fs::file_size(wal) > 0) check_every_flip(store, wal);
+  }
+}
+
+TEST_CASE("a flipped byte in a file that names the tables of log/ is noticed") {
+  FaultFixture store;
+  store.fill(5);
+  check_every_flip(store, store.data() / "log" / "CURRENT");
+  for (const fs::path& manifest : files_of(store.data() / "log", "MANIFEST", "")) {
+    check_every_flip(store, manifest);
+  }
+}
+
+TEST_CASE("a flipped byte in checkpoint, synced, the key or the format is noticed") {
+  FaultFixture store;
+  store.fill(5);
+  for (const char* name : {"checkpoint", "synced", "FORMAT", "keys/log.key"}) {
+    check_every_flip(store, store.data() / name);
+  }
+}
+
+TEST_CASE("a refused start destroys nothing: with the byte restored, all is there") {
+  FaultFixture store;
+  store.fill(40, true);
+  const auto wals = files_of(store.data() / "log", "", ".log");
+  REQUIRE_FALSE(wals.empty());
+  flip_byte(wals.back(), 0.3);
+  CHECK(store.refused_start().status == kRefused);
+  CHECK(store.run("recover").status == kFound);
+  REQUIRE(fs::exists(wals.back()));
+  flip_byte(wals.back(), 0.3);
+  store.start();
+  store.check_acknowledged();
+}
+
+TEST_CASE("a log/ that lost CURRENT is refused, and whole again once it is back") {
+  FaultFixture store;
+  store.fill(40);
+  fs::rename(store.data() / "log" / "CURRENT", store.data() / "CURRENT.away");
+  CHECK(store.refused_start().status == kRefused);
+  fs::rename(store.data() / "CURRENT.away", store.data() / "log" / "CURRENT");
+  store.start();
+  store.check_acknowledged();
+}
+
+std::vector<std::string> walk_answers(FaultFixture& store) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 7; ++i) {
+    answers.push_back(walk_answer(store.server().port(), "in" + std::to_string(i)));
+    CHECK_FALSE(answers.back().empty());
+  }
+  return answers;
+}
+
+TEST_CASE("an index that is gone, or does not open, is rebuilt with equal answers") {
+  FaultFixture store;
+  store.start();
+  for (int i = 0; i < 21; ++i) REQUIRE(store.post() == 201);
+  const std::vector<std::string> before = walk_answers(store);
+  REQUIRE(store.server().stop() == 0);
+
+  SECTION("removed") { fs::remove_all(store.data() / "index"); }
+  SECTION("without its CURRENT") { fs::remove(store.data() / "index" / "CURRENT"); }
+  SECTION("with a damaged MANIFEST") {
+    for (const fs::path& manifest : files_of(store.data() / "index", "MANIFEST", "")) {
+      flip_byte(manifest, 0.5);
+    }
+  }
+  SECTION("rebuilt on request") { REQUIRE(store.run("rebuild-index").status == 0); }
+  store.start();
+  CHECK(walk_answers(store) == before);
+  REQUIRE(store.server().stop() == 0);
+  const auto found = store.run("fsck");
+  INFO(found.output);
+  CHECK(found.status == 0);
+}
+
+TEST_CASE("a flipped byte in a table of index/ is rebuilt, refused or found, never answered from") {
+  FaultFixture store;
+  store.start();
+  for (int i = 0; i < 21; ++i) REQUIRE(store.post() == 201);
+  const std::vector<std::string> before = walk_answers(store);
+  store.server().kill();
+  store.fill(0);  // flushes
+  const auto tables = files_of(store.data() / "index", "", ".sst");
+  REQUIRE_FALSE(tables.empty());
+  for (const fs::path& table : tables) flip_byte(table, 0.3);
+  const int found = store.run("fsck").status;
+  if (store.server().start() && wait_until_ready(store.server().port())) {
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const std::string answer = walk_answer(store.server().port(), "in" + std::to_string(i));
+      CHECK((answer == before[i] || (answer.empty() && found == kFound)));
+    }
+  } else {
+    CHECK(store.server().ended_with() == kRefused);
+  }
+}
+
+}  // namespace
+}  // namespace ledgerline::test
