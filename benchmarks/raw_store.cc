@@ -1,6 +1,6 @@
-// The baseline of the ingest numbers: what RocksDB alone does with the same bytes. One writer commits
-// synced batches of the bodies that the load generator would send, into a column with the options of
-// the log's record columns, for a fixed time; nothing is hashed, parsed or indexed.
+// The baseline of the ingest numbers: what RocksDB alone does with the same bytes. One writer
+// commits synced batches of the bodies that the load generator would send, into a column with the
+// options of the log's record columns, for a fixed time; nothing is hashed, parsed or indexed.
 //
 // usage: ledgerline-raw-store DIRECTORY SECONDS RECORDS_PER_BATCH FILE.ndjson
 // Prints one line of JSON. The file's lines are written round and round, each made distinct.
@@ -38,8 +38,8 @@ struct Totals {
   std::uint64_t bytes = 0;
 };
 
-Result<Totals> write_for(kv::Store& store, std::chrono::seconds duration, std::uint64_t batch_records,
-                         const std::vector<std::string>& lines) {
+Result<Totals> write_for(kv::Store& store, std::chrono::seconds duration,
+                         std::uint64_t batch_records, const std::vector<std::string>& lines) {
   Totals totals;
   const Clock::time_point end = Clock::now() + duration;
   while (Clock::now() < end) {
