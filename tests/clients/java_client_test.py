@@ -28,9 +28,7 @@ def restart_under(server, done):
 
 
 def run_mode(binary, classpath, compression):
-    with tempfile.TemporaryDirectory() as directory:
-        server = Server(binary, directory)
-        server.start()
+    with tempfile.TemporaryDirectory() as directory, Server(binary, directory) as server:
         done = threading.Event()
         restarts = threading.Thread(target=restart_under, args=(server, done))
         restarts.start()

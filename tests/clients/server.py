@@ -27,6 +27,14 @@ class Server:
         self.log = open(pathlib.Path(directory) / "server.log", "ab")
         self.process = None
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.kill()
+
     def start(self):
         command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
@@ -64,7 +72,7 @@ class Server:
             for line in answer:
                 row = json.loads(line)
                 if "body" in row:
-                    events.append(row["body"])
+                    events.append(json.loads(row["body"]))
                 elif "complete" in row:
                     summary = row
         if summary is None or not summary["complete"]:
