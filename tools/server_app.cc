@@ -14,6 +14,7 @@
 #include "api/worker_pool.h"
 #include "engine/base/logging.h"
 #include "tools/app.h"
+#include "tools/server_address.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -65,19 +66,17 @@ class ServerApp {
     api::register_routes(router_, services_);
     const Result<void> started = app_->start();
     if (!started) return started;
-    return server_->start();
+    const Result<void> listening = server_->start();
+    if (!listening) return listening;
+    return write_server_address(config_.data, url());
   }
 
   void announce() const {
-    const Result<ListenAddress> address = parse_listen(config_.listen);
-    const std::string host =
-        address->host.find(':') == std::string::npos ? address->host : "[" + address->host + "]";
-    logging::info("serving", {{"address", host + ":" + std::to_string(server_->port())},
-                              {"tls", tls_ != nullptr},
-                              {"data", config_.data},
-                              {"log", app_->log().epochs().current().origin}});
+    logging::info(
+        "serving",
+        {{"url", url()}, {"data", config_.data}, {"log", app_->log().epochs().current().origin}});
     if (authenticator_->is_open()) {
-      logging::warn("open", {{"meaning", "no keys are configured: whoever reaches " + host +
+      logging::warn("open", {{"meaning", "no keys are configured: whoever reaches " + url() +
                                              " may do everything"}});
     }
   }
@@ -98,12 +97,17 @@ class ServerApp {
 
   void stop() {
     logging::info("stopping");
+    remove_server_address(config_.data);
     server_->stop(std::chrono::milliseconds(config_.http_stop_timeout_ms));
     app_->stop();
     logging::info("stopped");
   }
 
  private:
+  [[nodiscard]] std::string url() const {
+    return local_url(*parse_listen(config_.listen), server_->port(), tls_ != nullptr);
+  }
+
   Result<void> bind() {
     const Result<ListenAddress> address = parse_listen(config_.listen);
     if (!address) return address.error();

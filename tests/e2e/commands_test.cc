@@ -109,7 +109,7 @@ TEST_CASE("fsck checks beside a server, beside none, and finds damage", "[e2e]")
   Cli cli;
   REQUIRE(cli.server().start());
   import_sample(cli);
-  const CliOutcome beside = cli.run({"fsck", "--data", cli.data(), "--url", cli.url()});
+  const CliOutcome beside = cli.run({"fsck", "--data", cli.data()});
   INFO(beside.output);
   CHECK(beside.status == 0);
   CHECK(fs::is_empty(cli.data() + "/backups"));

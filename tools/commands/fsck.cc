@@ -12,6 +12,7 @@
 #include "tools/commands/commands.h"
 #include "tools/index_check.h"
 #include "tools/progress.h"
+#include "tools/server_address.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -22,6 +23,7 @@ struct FsckRequest {
   Remote remote;
   std::string data;
   bool tree_only = false;
+  bool url_given = false;
 };
 
 // The copy that a running server made for this check; removed with it.
@@ -91,9 +93,12 @@ Exit show(const log::FsckReport& report) {
   return report.ok() ? Exit::kDone : Exit::kFound;
 }
 
-Exit fsck(const FsckRequest& request) {
+Exit fsck(FsckRequest request) {
   Result<log::FsckReport> report = check(request.data, request.tree_only);
   if (!report && report.error().kind == ErrorKind::kConflict) {
+    if (!request.url_given) {
+      request.remote.url = read_server_address(request.data).value_or(request.remote.url);
+    }
     std::cerr << "a server runs on " << request.data << "; asking it at " << request.remote.url
               << " for a copy" << std::endl;
     const Result<BackupCopy> copy = BackupCopy::ask(request.remote);
@@ -122,10 +127,14 @@ void add_fsck(CLI::App& program, Exit& exit) {
       "Checks every leaf, tile, root, checkpoint signature, commitment and identity, and compares "
       "a\n"
       "fresh fold with the index. Nothing is changed. When a server runs on the directory, it is\n"
-      "asked at --url for a copy of hard links, which is checked and removed.\n\n"
+      "asked for a copy of hard links, which is checked and removed; --url is needed only when it\n"
+      "is not reached at the address it noted in the directory.\n\n"
       "  ledgerline fsck --data data\n\n"
       "Exit status: 0 all sound, 1 something is wrong, 2 the check could not be done.");
-  command->callback([request, &exit] { exit = fsck(*request); });
+  command->callback([command, request, &exit] {
+    request->url_given = command->count("--url") > 0;
+    exit = fsck(*request);
+  });
 }
 
 }  // namespace ledgerline::tools
