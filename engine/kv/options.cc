@@ -149,6 +149,9 @@ SharedMemory make_shared_memory(const StoreOptions& options) {
   cache.capacity = options.block_cache_bytes + options.write_buffer_bytes;
   // Not strict: a read that fails for want of cache would be worse than a few blocks over.
   cache.strict_capacity_limit = false;
+  // Few shards: the filter block of a large file is megabytes, and a block that does not fit its
+  // shard is read from the file by every lookup.
+  cache.num_shard_bits = 2;
   cache.high_pri_pool_ratio = 0.3;  // index and filter blocks stay when data blocks stream by
   memory.cache = rocksdb::NewLRUCache(cache);
   memory.write_buffers =
