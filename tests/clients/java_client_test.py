@@ -12,19 +12,9 @@ import tempfile
 import threading
 
 from ledger import check
-from server import Server
+from server import Server, restart_under
 
 EVENTS_MAX_SECONDS = 120
-RESTARTS = 3
-SECONDS_BETWEEN_RESTARTS = 1.5
-
-
-def restart_under(server, done):
-    for _ in range(RESTARTS):
-        if done.wait(SECONDS_BETWEEN_RESTARTS):
-            return
-        server.stop()
-        server.start()
 
 
 def run_mode(binary, classpath, compression):

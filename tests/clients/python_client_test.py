@@ -20,12 +20,10 @@ from openlineage.client.transport.async_http import AsyncHttpConfig, AsyncHttpTr
 from openlineage.client.transport.http import HttpCompression, HttpConfig, HttpTransport
 
 from ledger import check, key_of
-from server import Server
+from server import Server, restart_under
 
 PRODUCER = "https://ledgerline.example/tests/clients"
 RUNS = 60
-RESTARTS = 3
-SECONDS_BETWEEN_RESTARTS = 1.5
 
 _clock = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 
@@ -88,14 +86,6 @@ def send_async(url, compression):
         print(f"client gave up {stats['failed']} events")
         return None, (keys, stats)
     return keys, 0
-
-
-def restart_under(server, done):
-    for _ in range(RESTARTS):
-        if done.wait(SECONDS_BETWEEN_RESTARTS):
-            return
-        server.stop()
-        server.start()
 
 
 def run_mode(binary, name, send):

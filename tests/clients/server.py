@@ -78,3 +78,12 @@ class Server:
         if summary is None or not summary["complete"]:
             raise RuntimeError(f"export is not complete: {summary}")
         return events
+
+
+def restart_under(server, done, restarts=3, seconds_between=1.5):
+    """Restarts the server a few times, until done (a threading.Event) is set."""
+    for _ in range(restarts):
+        if done.wait(seconds_between):
+            return
+        server.stop()
+        server.start()
