@@ -79,6 +79,8 @@ Result<ListenAddress> parse_listen(std::string_view text) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   const std::optional<std::uint64_t> port = parse_number(text.substr(colon + 1));
   if (!port || *port > 65'535) return invalid(in_quotes(text) + " has no port from 0 to 65535");
+  // The one name that needs no resolver.
+  if (host == "localhost") host = "127.0.0.1";
   const std::string_view allowed =
       text.starts_with('[') ? "0123456789abcdefABCDEF:." : "0123456789.";
   if (host.empty() || host.find_first_not_of(allowed) != std::string_view::npos) {

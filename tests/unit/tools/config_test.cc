@@ -108,7 +108,7 @@ TEST_CASE("every key is documented once", "[tools]") {
 
 TEST_CASE("an open server listens on loopback only", "[tools]") {
   Config config;
-  for (const char* listen : {"127.0.0.1:8080", "127.8.0.1:0", "[::1]:8080"}) {
+  for (const char* listen : {"127.0.0.1:8080", "127.8.0.1:0", "[::1]:8080", "localhost:8080"}) {
     config.listen = listen;
     CHECK(check_config(config));
   }
@@ -137,8 +137,9 @@ TEST_CASE("addresses to listen on", "[tools]") {
   REQUIRE(six);
   CHECK(six->host == "::1");
   CHECK(six->port == 80);
-  for (const char* text : {"", "80", ":80", "localhost:80", "1.2.3.4", "1.2.3.4:", "1.2.3.4:65536",
-                           "1.2.3.4:-1", "[]:1", "::1:x"}) {
+  CHECK(parse_listen("localhost:80")->host == "127.0.0.1");
+  for (const char* text : {"", "80", ":80", "example.org:80", "1.2.3.4",
+                           "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1", "[]:1", "::1:x"}) {
     INFO(text);
     CHECK_FALSE(parse_listen(text));
   }
