@@ -9,12 +9,12 @@
 #include "engine/log/fsck_tree.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/recovery.h"
+#include "engine/log/streaming_scan.h"
 
 namespace ledgerline::log {
 namespace {
 
 constexpr std::uint64_t kProgressEntries = 1U << 14;
-constexpr std::size_t kReadaheadBytes = 2U << 20;
 
 class Fsck {
  public:
@@ -38,12 +38,9 @@ class Fsck {
   // Reads on beyond the head: an entry there is a finding, too.
   void check_epoch(const Epoch& epoch, const TreeHead& head, std::optional<Position> next_base) {
     TreeCheck tree(store_, epoch, head, next_base, report_);
-    kv::ScanOptions streaming;
-    streaming.fill_cache = false;
-    streaming.readahead_bytes = kReadaheadBytes;
     kv::Cursor cursor = store_.scan(
         kEntries, view(position_key(epoch.base)),
-        next_base ? ByteView(view(position_key(*next_base))) : ByteView(), {}, streaming);
+        next_base ? ByteView(view(position_key(*next_base))) : ByteView(), {}, streaming_scan());
     Position expected = epoch.base;
     for (cursor.seek_first(); cursor.valid(); cursor.next(), ++expected) {
       if (cursor.key() != view(position_key(expected))) {

@@ -3,25 +3,14 @@
 #include "engine/log/commitment.h"
 #include "engine/log/identity.h"
 #include "engine/log/log_keys.h"
+#include "engine/log/streaming_scan.h"
 
 namespace ledgerline::log {
-namespace {
-
-constexpr std::size_t kReadaheadBytes = 2U << 20;
-
-kv::ScanOptions streaming() {
-  kv::ScanOptions options;
-  options.fill_cache = false;
-  options.readahead_bytes = kReadaheadBytes;
-  return options;
-}
-
-}  // namespace
 
 RecordCheck::RecordCheck(const kv::Store& store, FsckReport& report)
     : store_(store), report_(report) {
   for (const kv::Column column : kRecordColumns) {
-    records_.push_back(store.scan(column, "", "", {}, streaming()));
+    records_.push_back(store.scan(column, "", "", {}, streaming_scan()));
     records_.back().seek_first();
   }
 }
@@ -135,7 +124,7 @@ void RecordCheck::finish() {
     }
   }
   std::uint64_t rows = 0;
-  kv::Cursor cursor = store_.scan(kIdentity, "", "", {}, streaming());
+  kv::Cursor cursor = store_.scan(kIdentity, "", "", {}, streaming_scan());
   for (cursor.seek_first(); cursor.valid(); cursor.next()) ++rows;
   if (Result<void> status = cursor.status(); !status) {
     report_.add("store", std::nullopt, status.error().message);

@@ -2,19 +2,11 @@
 
 #include <algorithm>
 
+#include "engine/log/streaming_scan.h"
 #include "engine/merkle/rfc6962.h"
 
 namespace ledgerline::log {
 namespace {
-
-constexpr std::size_t kReadaheadBytes = 2U << 20;
-
-kv::ScanOptions streaming() {
-  kv::ScanOptions options;
-  options.fill_cache = false;
-  options.readahead_bytes = kReadaheadBytes;
-  return options;
-}
 
 std::size_t slot_of(format::RecordKind kind) { return column_of(kind) - kRecordColumns.front(); }
 
@@ -23,7 +15,7 @@ std::size_t slot_of(format::RecordKind kind) { return column_of(kind) - kRecordC
 RecordCursor::RecordCursor(const kv::Store& store, Position from, Position to,
                            const kv::Snapshot& snapshot)
     : entries_(store.scan(kEntries, view(position_key(from)), view(position_key(to)), snapshot,
-                          streaming())),
+                          streaming_scan())),
       store_(&store),
       snapshot_(snapshot),
       to_(to) {
@@ -43,7 +35,7 @@ void RecordCursor::load() {
   const ByteView key = entries_.key();
   if (!records) {
     records = store_->scan(column_of(decoded->kind), key, view(position_key(to_)), snapshot_,
-                           streaming());
+                           streaming_scan());
     records->seek_first();
   }
   while (records->valid() && records->key() < key) records->next();
