@@ -1,7 +1,5 @@
 #include "api/tls.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +9,7 @@
 
 #include "tests/support/http_client.h"
 #include "tests/support/self_signed.h"
+#include "tests/support/temp_directory.h"
 #include "tests/unit/api/server_fixture.h"
 
 namespace ledgerline::api {
@@ -26,12 +25,9 @@ using testing::TestServer;
 class TlsFixture {
  public:
   TlsFixture() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "ledgerline-tls-XXXXXX");
-    directory_ = mkdtemp(pattern.data());
-    files = {directory_ / "chain.pem", directory_ / "key.pem"};
+    files = {(directory_ / "chain.pem").string(), (directory_ / "key.pem").string()};
     write("first.test");
   }
-  ~TlsFixture() { std::filesystem::remove_all(directory_); }
 
   void write(const std::string& name) const {
     write_self_signed(files.certificate_chain, files.private_key, name);
@@ -41,7 +37,7 @@ class TlsFixture {
   TlsFiles files;
 
  private:
-  std::filesystem::path directory_;
+  test::TempDirectory directory_;
 };
 
 // Handshakes are slow under sanitizers.
