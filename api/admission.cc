@@ -83,12 +83,11 @@ Refusal check_caller(const Service& service, const Admission& admission, Request
 Refusal check_content_type(const Admission& admission, Request& request) {
   const std::vector<std::string>& accepted = admission.entry->route.body.content_types;
   const std::optional<std::string_view> sent = request.headers.find("Content-Type");
-  if (!sent || ascii_trimmed(*sent).empty()) return std::nullopt;
+  if (!sent || ascii_trimmed(*sent).empty() || accepted.empty()) return std::nullopt;
   Result<ContentType> type = parse_content_type(*sent);
   if (!type) return refusal(admission, request, type.error());
   request.content_type = *std::move(type);
-  if (accepted.empty() ||
-      std::find(accepted.begin(), accepted.end(), request.content_type.type) != accepted.end()) {
+  if (std::find(accepted.begin(), accepted.end(), request.content_type.type) != accepted.end()) {
     return std::nullopt;
   }
   std::string list;

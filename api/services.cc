@@ -6,6 +6,8 @@
 #include "api/routes/exports.h"
 #include "api/routes/lineage.h"
 #include "api/routes/log.h"
+#include "api/routes/log_add.h"
+#include "api/routes/log_proofs.h"
 #include "api/routes/openapi.h"
 #include "api/routes/records.h"
 #include "api/routes/runs.h"
@@ -22,6 +24,8 @@ void register_routes(Router& router, const Services& services) {
   add_walk_routes(router, services);
   add_export_routes(router, services);
   add_log_routes(router, services);
+  add_log_proof_routes(router, services);
+  add_log_add_route(router, services);
   add_admin_routes(router, services);
   add_openapi_route(router);
   add_health_routes(router, services.readiness, services.metrics_role);

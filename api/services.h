@@ -19,7 +19,8 @@ namespace ledgerline::ingest {
 class Pipeline;
 }
 namespace ledgerline::log {
-class Checkpointer;
+class PrincipalTable;
+class PublishedTrees;
 class Sequencer;
 }  // namespace ledgerline::log
 
@@ -38,12 +39,14 @@ struct Services {
   ingest::Pipeline* ingest = nullptr;
   const log::Sequencer* sequencer = nullptr;
   index::Projector* projector = nullptr;
-  const log::Checkpointer* checkpoints = nullptr;
+  const log::PublishedTrees* trees = nullptr;
+  const log::PrincipalTable* principals = nullptr;
   query::Sources sources;  // index, directory, log, clock
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block
   std::function<Readiness()> readiness;    // must not block
   Role metrics_role = Role::kNone;
+  Role log_role = Role::kReader;  // of the tiles and checkpoints; kNone: public
 };
 
 // Adds every route of the program to `router`; api/openapi.json describes them.

@@ -79,6 +79,10 @@ void Pipeline::submit_access(Submission submission, Done done) {
              std::move(done));
 }
 
+void Pipeline::submit_opaque(Submission submission, Done done) {
+  submit_one(std::move(submission), format::RecordKind::kOpaque, Decoded{}, std::move(done));
+}
+
 void Pipeline::submit_batch(Submission submission, BatchDone done) {
   BatchRun::start(options_, sequencer_, principals_, std::move(submission), std::move(done));
 }

@@ -82,6 +82,8 @@ class Pipeline {
   void submit_lineage(Submission submission, Done done);
   // One request of access rows: a JSON object, an array, or NDJSON.
   void submit_access(Submission submission, Done done);
+  // Any bytes: a record of kind opaque, of which nothing is read.
+  void submit_opaque(Submission submission, Done done);
   // An array of OpenLineage events. Blocks while too many of its events wait for their commit, so
   // it is called on a worker.
   void submit_batch(Submission submission, BatchDone done);

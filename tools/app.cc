@@ -105,7 +105,8 @@ api::Services App::services() {
   services.ingest = pipeline_.get();
   services.sequencer = &log_->sequencer();
   services.projector = projector_.get();
-  services.checkpoints = &log_->checkpointer();
+  services.trees = &log_->published();
+  services.principals = &log_->principals();
   services.sources.index = &projector_->store();
   services.sources.directory = &projector_->directory();
   services.sources.log = &log_->reader();

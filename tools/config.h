@@ -32,6 +32,7 @@ struct Config {
   std::string log_level = "info";
 
   std::string log_origin;
+  bool log_public_reads = false;
   std::uint64_t log_queue_records_max = limits::kQueueRecordsMaxDefault;
   std::uint64_t log_queue_bytes_max = limits::kQueueBytesMaxDefault;
   std::uint64_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;

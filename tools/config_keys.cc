@@ -39,6 +39,10 @@ const std::vector<ConfigKey> kKeys = {
      "Name of the log in its checkpoints. Fixed when the data directory is created; empty takes "
      "what is there, or a random name.",
      &Config::log_origin, 0, 0, is_origin},
+    {"log.public_reads", "true or false",
+     "Serve checkpoints, tiles and entry bundles under /log/ without a key, for auditors and "
+     "witnesses. Entries tell kind, time and size of each record, nothing else.",
+     &Config::log_public_reads},
     {"log.queue_records_max", "records", "How many records may wait for the sequencer.",
      &Config::log_queue_records_max, limits::kBatchChunkRecordsMax, 1'000'000},
     {"log.queue_bytes_max", "bytes", "How many bytes of bodies may wait for the sequencer.",

@@ -62,6 +62,7 @@ class ServerApp {
     }
     services_ = app_->services();
     services_.workers = &workers_;
+    if (config_.log_public_reads) services_.log_role = api::Role::kNone;
     services_.readiness = [this] { return readiness(); };
     api::register_routes(router_, services_);
     const Result<void> started = app_->start();

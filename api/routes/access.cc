@@ -11,10 +11,8 @@
 namespace ledgerline::api {
 namespace {
 
-constexpr const char* kAccess = "/api/v2/access";
-
 void post_access(const Services& services, const Request& request, Responder responder) {
-  Result<ingest::Submission> submission = submission_of(request, kAccess);
+  Result<ingest::Submission> submission = submission_of(request, kAccessPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
@@ -92,12 +90,12 @@ Answerer parse_list(const Request&, Arguments& arguments) {
 }  // namespace
 
 void add_access_routes(Router& router, const Services& services) {
-  add_checked(router, post_route(kAccess, "postAccess", Runs::kInline,
+  add_checked(router, post_route(std::string(kAccessPath), "postAccess", Runs::kInline,
                                  {"application/json", "application/x-ndjson"},
                                  [&services](const Request& request, Responder responder) {
                                    post_access(services, request, std::move(responder));
                                  }));
-  add_checked(router, get_route(kAccess, "listAccess",
+  add_checked(router, get_route(std::string(kAccessPath), "listAccess",
                                 with_freshness({"dataset_namespace", "dataset_name", "type",
                                                 "namespace", "name", "node", "user", "app", "from",
                                                 "to", "known_at", "limit", "cursor"}),

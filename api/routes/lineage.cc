@@ -12,11 +12,8 @@
 namespace ledgerline::api {
 namespace {
 
-constexpr const char* kLineage = "/api/v1/lineage";
-constexpr const char* kBatch = "/api/v1/lineage/batch";
-
 void post_lineage(const Services& services, const Request& request, Responder responder) {
-  Result<ingest::Submission> submission = submission_of(request, kLineage);
+  Result<ingest::Submission> submission = submission_of(request, kLineagePath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
@@ -40,7 +37,7 @@ void answer_batch(Responder& responder, ingest::BatchOutcome outcome, const Serv
 }
 
 void post_batch(const Services& services, const Request& request, Responder responder) {
-  Result<ingest::Submission> submission = submission_of(request, kBatch);
+  Result<ingest::Submission> submission = submission_of(request, kLineageBatchPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
@@ -57,11 +54,13 @@ void post_batch(const Services& services, const Request& request, Responder resp
 }  // namespace
 
 void add_lineage_routes(Router& router, const Services& services) {
-  add_checked(router, post_route(kLineage, "postLineage", Runs::kInline, {"application/json"},
+  add_checked(router, post_route(std::string(kLineagePath), "postLineage", Runs::kInline,
+                                 {"application/json"},
                                  [&services](const Request& request, Responder responder) {
                                    post_lineage(services, request, std::move(responder));
                                  }));
-  add_checked(router, post_route(kBatch, "postLineageBatch", Runs::kOnWorker, {"application/json"},
+  add_checked(router, post_route(std::string(kLineageBatchPath), "postLineageBatch",
+                                 Runs::kOnWorker, {"application/json"},
                                  [&services](const Request& request, Responder responder) {
                                    post_batch(services, request, std::move(responder));
                                  }));

@@ -1,23 +1,142 @@
 #include "api/routes/log.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "api/content_encoding.h"
+#include "api/json_writer.h"
 #include "api/route_builder.h"
-#include "engine/log/checkpoint.h"
+#include "api/routes/log_epoch.h"
+#include "api/views/log.h"
+#include "engine/log/log_reader.h"
+#include "engine/log/published_trees.h"
 
 namespace ledgerline::api {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// What a path of tlog-tiles means never changes; where a key protects it, only the caller's own
+// cache may keep it.
+std::string immutable(Role role) {
+  return std::string(role == Role::kNone ? "public" : "private") + ", max-age=604800, immutable";
+}
+
+// Absent now may be there in a second: no cache may remember it.
+void fail_uncached(Responder& responder, const Error& error) {
+  if (error.kind != ErrorKind::kNotFound) return responder.fail(error);
+  Response response = problem_response(to_problem(error), responder.request_id());
+  response.headers.emplace_back("Cache-Control", "no-store");
+  responder.answer(std::move(response));
+}
+
+// The path behind "tile/" as it was sent: an escaped spelling of a path is another path.
+std::optional<std::string> tile_path_of(const Request& request) {
+  std::string path = "tile/";
+  path.append(request.parameter("path"));
+  const std::string_view sent =
+      std::string_view(request.target).substr(0, request.target.find('?'));
+  if (!sent.ends_with("/" + path)) return std::nullopt;
+  return path;
+}
+
+Response bundle_response(const Request& request, std::string bundle) {
+  Response response;
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (accepts_gzip(request.headers.find("Accept-Encoding").value_or(""))) {
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    bundle = gzip(bundle);
+  }
+  response.body = std::move(bundle);
+  return response;
+}
+
+Result<Response> answer_tile(const log::PublishedTrees& trees, const log::Epoch& epoch,
+                             const Request& request) {
+  const std::optional<std::string> path = tile_path_of(request);
+  if (path) {
+    if (const auto bundle = merkle::parse_bundle_path(*path)) {
+      Result<std::string> bytes = trees.bundle(epoch, *bundle);
+      if (!bytes) return bytes.error();
+      return bundle_response(request, *std::move(bytes));
+    }
+    if (const auto tile = merkle::parse_tile_path(*path)) {
+      Result<std::string> bytes = trees.tile(epoch, *tile);
+      if (!bytes) return bytes.error();
+      Response response;
+      response.body = *std::move(bytes);
+      return response;
+    }
+  }
+  return Error{ErrorKind::kNotFound, "not a path of a tile or an entry bundle", {}};
+}
+
+class LogRoutes {
+ public:
+  LogRoutes(Router& router, const Services& services) : router_(router), services_(services) {}
+
+  void add(EpochPath where) {
+    const std::string prefix(path_prefix(where));
+    const std::string of = where == EpochPath::kCurrent ? "" : "Epoch";
+    const auto& services = services_;
+    add_get(prefix + "/checkpoint", "get" + of + "Checkpoint", Runs::kInline,
+            [&services, where](const Request& request, Responder responder) {
+              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
+              if (!epoch) return fail_uncached(responder, epoch.error());
+              const auto published = services.trees->checkpoint(**epoch);
+              if (!published) return fail_uncached(responder, published.error());
+              Response response = Response::text(200, (*published)->note);
+              response.headers.emplace_back("Cache-Control", "no-cache");
+              responder.answer(std::move(response));
+            });
+    add_get(prefix + "/vkey", "get" + of + "Vkey", Runs::kInline,
+            [&services, where](const Request& request, Responder responder) {
+              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
+              if (!epoch) return fail_uncached(responder, epoch.error());
+              Response response = Response::text(200, (*epoch)->verifier + "\n");
+              response.headers.emplace_back("Cache-Control", "no-cache");
+              responder.answer(std::move(response));
+            });
+    add_get(prefix + "/tile/{path*}", "get" + of + "Tile", Runs::kOnWorker,
+            [&services, where](const Request& request, Responder responder) {
+              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
+              if (!epoch) return fail_uncached(responder, epoch.error());
+              Result<Response> response = answer_tile(*services.trees, **epoch, request);
+              if (!response) return fail_uncached(responder, response.error());
+              response->content_type = "application/octet-stream";
+              response->headers.emplace_back("Cache-Control", immutable(services.log_role));
+              responder.answer(*std::move(response));
+            });
+  }
+
+  void add_list() {
+    const auto& services = services_;
+    add_get("/log/epochs", "listEpochs", Runs::kInline,
+            [&services](const Request&, Responder responder) {
+              responder.answer(views::epochs(services.sources.log->epochs()));
+            });
+  }
+
+ private:
+  void add_get(std::string path, std::string operation, Runs runs, Handler handler) {
+    Route route = get_route(std::move(path), std::move(operation), {}, std::move(handler));
+    route.runs = runs;
+    route.role = services_.log_role;
+    add_checked(router_, std::move(route));
+  }
+
+  Router& router_;
+  const Services& services_;
+};
+
+}  // namespace
 
 void add_log_routes(Router& router, const Services& services) {
-  Route route = get_route("/log/checkpoint", "getCheckpoint", {},
-                          [&services](const Request&, Responder responder) {
-                            const auto published = services.checkpoints->latest();
-                            Response response = Response::text(200, published->note);
-                            response.headers.emplace_back("Cache-Control", "no-cache");
-                            responder.answer(std::move(response));
-                          });
-  route.runs = Runs::kInline;
-  add_checked(router, std::move(route));
+  LogRoutes routes(router, services);
+  routes.add(EpochPath::kCurrent);
+  routes.add(EpochPath::kNamed);
+  routes.add_list();
 }
 
 }  // namespace ledgerline::api

@@ -7,6 +7,12 @@
 
 namespace ledgerline::api {
 
+std::string openapi_path(std::string_view route_path) {
+  std::string path(route_path);
+  std::erase(path, '*');
+  return path;
+}
+
 void add_openapi_route(Router& router) {
   Route route =
       get_route("/openapi.json", "getOpenapi", {}, [](const Request&, Responder responder) {

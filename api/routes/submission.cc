@@ -1,5 +1,6 @@
 #include "api/routes/submission.h"
 
+#include <array>
 #include <utility>
 
 #include "api/utf8.h"
@@ -31,6 +32,11 @@ Result<ingest::Submission> submission_of(const Request& request, std::string_vie
   out.received_at = request.received_at;
   out.body = request.body;
   return out;
+}
+
+std::span<const std::string_view> ingest_paths() noexcept {
+  static constexpr std::array kPaths = {kLineagePath, kLineageBatchPath, kAccessPath, kLogAddPath};
+  return kPaths;
 }
 
 const std::string& origin_of(const Services& services, Position position) {

@@ -23,6 +23,10 @@ struct Identity {
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 
+// `exact` of a record without a source id.
+[[nodiscard]] Digest identity_of_body(std::string_view endpoint, Position principal,
+                                      const Digest& body_digest);
+
 [[nodiscard]] Identity identity_of(const format::RecordHeader& header, ByteView body);
 
 }  // namespace ledgerline::log

@@ -46,6 +46,9 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
       CheckpointOptions{directory_.checkpoint(),
                         options.without_mirror ? std::nullopt : options.mirror,
                         options.checkpoint_interval_ms});
+  Result<PublishedTrees> published = PublishedTrees::load(*store_, epochs_, *checkpointer_);
+  if (!published) return published.error();
+  published_.emplace(*std::move(published));
   const Clock& clock = options.clock != nullptr ? *options.clock : system_clock_;
   Result<std::unique_ptr<PrincipalTable>> principals =
       PrincipalTable::load(*store_, *reader_, *sequencer_, clock);

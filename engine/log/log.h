@@ -19,6 +19,7 @@
 #include "engine/log/data_directory.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/principals.h"
+#include "engine/log/published_trees.h"
 #include "engine/log/recovery.h"
 #include "engine/log/sequencer.h"
 #include "engine/log/tree_reader.h"
@@ -57,6 +58,8 @@ class Log {
   [[nodiscard]] const LogReader& reader() const noexcept { return *reader_; }
   // A view of the current epoch's tree as of now.
   [[nodiscard]] TreeReader tree() const { return {*store_, epochs_.current().base}; }
+  // What may be shown of it, and of closed epochs.
+  [[nodiscard]] const PublishedTrees& published() const noexcept { return *published_; }
   [[nodiscard]] const EpochTable& epochs() const noexcept { return epochs_; }
   [[nodiscard]] kv::Store& store() noexcept { return *store_; }
   [[nodiscard]] const DataDirectory& directory() const noexcept { return directory_; }
@@ -74,6 +77,7 @@ class Log {
   EpochTable epochs_;
   std::unique_ptr<LogReader> reader_;
   std::unique_ptr<Checkpointer> checkpointer_;
+  std::optional<PublishedTrees> published_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<PrincipalTable> principals_;
   TreeHead recovered_;

@@ -113,6 +113,11 @@ Result<std::optional<Position>> LogReader::find_identity(const Digest& identity)
   return position;
 }
 
+Result<std::optional<Position>> LogReader::find_body(std::string_view endpoint, Position principal,
+                                                     const Digest& body_digest) const {
+  return find_identity(identity_of_body(endpoint, principal, body_digest));
+}
+
 Result<bool> LogReader::is_conflict(const StoredRecord& record) const {
   if (!record.frame.header || !record.frame.body) return false;
   const Result<format::RecordHeader> header =

@@ -70,6 +70,10 @@ class LogReader {
   [[nodiscard]] RecordCursor scan(Position from, Position to) const;
   // The first position with this identity digest.
   [[nodiscard]] Result<std::optional<Position>> find_identity(const Digest& identity) const;
+  // The first record of this sender with this body, if it came without a source id.
+  [[nodiscard]] Result<std::optional<Position>> find_body(std::string_view endpoint,
+                                                          Position principal,
+                                                          const Digest& body_digest) const;
   // Whether another record with the same source id and another body came first.
   [[nodiscard]] Result<bool> is_conflict(const StoredRecord& record) const;
 

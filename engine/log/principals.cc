@@ -68,6 +68,14 @@ std::optional<std::string> PrincipalTable::name_of(Position principal) const {
   return found->second;
 }
 
+std::vector<Position> PrincipalTable::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Position> positions;
+  positions.reserve(by_position_.size());
+  for (const auto& [position, name] : by_position_) positions.push_back(position);
+  return positions;
+}
+
 void PrincipalTable::resolve(std::string_view name, Done done) {
   if (const std::optional<Position> known = find(name)) return done(*known);
   format::RecordHeader header;

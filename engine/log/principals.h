@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
@@ -36,6 +37,9 @@ class PrincipalTable {
   [[nodiscard]] std::optional<Position> find(std::string_view name) const;
   // The name behind an id; nothing when the record is no known principal (erased, for one).
   [[nodiscard]] std::optional<std::string> name_of(Position principal) const;
+
+  // Of every known name.
+  [[nodiscard]] std::vector<Position> all() const;
 
   // Calls `done` with the position of `name`: at once when it is known, else on the sequencer's
   // thread once its record is committed. Errors are those of Sequencer::submit.

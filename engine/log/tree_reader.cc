@@ -112,6 +112,10 @@ Result<Digest> TreeReader::root(std::uint64_t size) const {
   return merkle::build_root(size, hashes(size));
 }
 
+Result<Digest> TreeReader::leaf_hash(LeafIndex leaf, std::uint64_t size) const {
+  return hashes(size)(0, leaf.value());
+}
+
 Result<TreeState> TreeReader::state(std::uint64_t size) const {
   std::array<std::string, TreeState::kLevels> edges;
   for (unsigned level = 0; level < TreeState::kLevels; ++level) {

@@ -32,6 +32,7 @@ class TreeReader {
   [[nodiscard]] Result<merkle::Proof> consistency(std::uint64_t old_size,
                                                   std::uint64_t new_size) const;
   [[nodiscard]] Result<Digest> root(std::uint64_t size) const;
+  [[nodiscard]] Result<Digest> leaf_hash(LeafIndex leaf, std::uint64_t size) const;
 
   // The state from which a tree of `size` leaves grows on; `size` must be the committed one.
   [[nodiscard]] Result<TreeState> state(std::uint64_t size) const;

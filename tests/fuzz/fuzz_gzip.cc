@@ -1,11 +1,10 @@
 // What comes out of a gzip body does not depend on the size of the steps, never exceeds its bound,
 // and is what went in.
-#include <zlib.h>
-
 #include <optional>
 #include <string>
 
 #include "api/content_decoding.h"
+#include "api/content_encoding.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace ledgerline::fuzz {
@@ -30,30 +29,13 @@ std::optional<std::string> decoded(ByteView raw, std::size_t step_bytes) {
   return out;
 }
 
-std::string gzipped(ByteView bytes) {
-  z_stream stream{};
-  constexpr int kGzipWindowBits = 15 + 16;
-  LEDGERLINE_ASSERT(deflateInit2(&stream, 1, Z_DEFLATED, kGzipWindowBits, 8, Z_DEFAULT_STRATEGY) ==
-                    Z_OK);
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  std::string in(bytes);
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  LEDGERLINE_ASSERT(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
 }  // namespace
 
 void check(ByteView input) {
   if (input.size() > kBytesMax) return;
   LEDGERLINE_ASSERT(decoded(input, 7) == decoded(input, kBytesMax));
 
-  const std::string body = gzipped(input);
+  const std::string body = api::gzip(input);
   LEDGERLINE_ASSERT(decoded(body, 1000) == std::string(input));
   const auto members = decoded(body + body, 1000);
   LEDGERLINE_ASSERT(members ? *members == std::string(input) + std::string(input)

@@ -91,11 +91,12 @@ inline log::Receipt submit_one(log::Log& log, log::NewRecord record) {
 }
 
 // `count` small records, in submissions of up to a thousand; bodies "<prefix><number>".
-inline void fill(log::Log& log, std::uint64_t count, const std::string& prefix = "record ") {
+inline void fill(log::Log& log, std::uint64_t count, const std::string& prefix = "record ",
+                 format::RecordKind kind = format::RecordKind::kLineage) {
   for (std::uint64_t done = 0; done < count;) {
     log::Submission records;
     while (done < count && records.size() < limits::kBatchChunkRecordsMax) {
-      records.push_back(record_of(prefix + std::to_string(done++)));
+      records.push_back(record_of(prefix + std::to_string(done++), header_of({}, kind)));
     }
     const Result<std::vector<log::Receipt>> receipts = submit(log, std::move(records));
     if (!receipts) FAIL(receipts.error().message);

@@ -34,7 +34,9 @@ ApiServer::ApiServer(ApiServerOptions options) {
   services_.ingest = pipeline_.get();
   services_.sequencer = &log_->sequencer();
   services_.projector = projector_.get();
-  services_.checkpoints = &log_->checkpointer();
+  services_.trees = &log_->published();
+  services_.principals = &log_->principals();
+  services_.log_role = options.public_log ? api::Role::kNone : api::Role::kReader;
   services_.sources = {&projector_->store(), &projector_->directory(), &log_->reader(), &clock_};
   services_.workers = &*workers_;
   services_.backup = [this]() -> Result<api::Backup> {
@@ -107,8 +109,8 @@ void ApiServer::check_described(std::string_view method, std::string_view target
   const api::Router::Match match =
       router_.find(method == "GET" ? api::Method::kGet : api::Method::kPost, parsed->segments);
   if (match.entry == nullptr) return;
-  const Json& operation =
-      kDocument["paths"][match.entry->route.path][method == "GET" ? "get" : "post"];
+  const Json& operation = kDocument["paths"][api::openapi_path(match.entry->route.path)]
+                                   [method == "GET" ? "get" : "post"];
   INFO(method << " " << target << " answered " << status << ", which is not described");
   CHECK(operation["responses"].contains(std::to_string(status)));
 }

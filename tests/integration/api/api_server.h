@@ -30,6 +30,7 @@ struct ApiServerOptions {
   std::size_t body_bytes_max = limits::kBodyBytesMaxDefault;
   std::uint32_t read_timeout_ms = limits::kReadTimeoutMsDefault;
   std::vector<api::ApiKey> keys;  // empty: open
+  bool public_log = false;
   ingest::Mode mode = ingest::Mode::kLenient;
 };
 

@@ -6,13 +6,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "api/content_encoding.h"
 #include "api/content_type.h"
-#include "tests/support/gzip.h"
 
 namespace ledgerline::api {
 namespace {
-
-using ledgerline::testing::gzip;
 
 struct Decoded {
   std::string bytes;
@@ -66,7 +64,7 @@ TEST_CASE("several gzip members are one body") {
 
 TEST_CASE("a bomb stops at the bound") {
   const std::string bomb = gzip(std::string(32U << 20, '\0'));
-  REQUIRE(bomb.size() < 40'000);
+  REQUIRE(bomb.size() < 200'000);
   const Decoded decoded = decode(bomb, 1U << 20);
   REQUIRE_FALSE(decoded.ok);
   REQUIRE(decoded.error == ErrorKind::kTooLarge);

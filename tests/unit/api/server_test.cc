@@ -4,14 +4,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/support/gzip.h"
+#include "api/content_encoding.h"
 #include "tests/support/http_client.h"
 #include "tests/unit/api/server_fixture.h"
 
 namespace ledgerline::api {
 namespace {
 
-using ledgerline::testing::gzip;
 using ledgerline::testing::HttpClient;
 using ledgerline::testing::HttpResponse;
 using ledgerline::testing::request_head;

@@ -1,0 +1,44 @@
+#include "api/routes/log_add.h"
+
+#include <memory>
+#include <utility>
+
+#include "api/routes/submission.h"
+#include "ingest/pipeline.h"
+
+namespace ledgerline::api {
+namespace {
+
+// The index is of the tree that holds the record, which for a repeat may be a closed epoch's:
+// Location leads to the receipt that names it.
+Response index_response(const log::Receipt& receipt) {
+  Response response = Response::text(200, std::to_string(receipt.leaf_index.value()) + "\n");
+  response.headers.emplace_back("Location",
+                                "/api/v2/records/" + std::to_string(receipt.position.value()));
+  return response;
+}
+
+void post_add(const Services& services, const Request& request, Responder responder) {
+  Result<ingest::Submission> submission = submission_of(request, kLogAddPath);
+  if (!submission) return responder.fail(submission.error());
+  // Shared, because the pipeline takes a copyable function.
+  const auto kept = std::make_shared<Responder>(std::move(responder));
+  services.ingest->submit_opaque(
+      std::move(*submission), [&services, kept](const ingest::Outcome& outcome) {
+        if (const auto* const accepted = std::get_if<ingest::Accepted>(&outcome)) {
+          return kept->answer(index_response(accepted->receipt));
+        }
+        answer_outcome(*kept, outcome, services);
+      });
+}
+
+}  // namespace
+
+void add_log_add_route(Router& router, const Services& services) {
+  add_checked(router, post_route(std::string(kLogAddPath), "postLogAdd", Runs::kInline, {},
+                                 [&services](const Request& request, Responder responder) {
+                                   post_add(services, request, std::move(responder));
+                                 }));
+}
+
+}  // namespace ledgerline::api

@@ -1,0 +1,69 @@
+// What of the store's trees may leave the process: checkpoints, tiles, bundles and proofs, never
+// beyond the newest published checkpoint of their epoch. A closed epoch stays readable for ever, up
+// to the last checkpoint that was published of it.
+//
+// Thread-safe. Errors: kNotFound for what the published tree does not have (yet), kInvalid for a
+// question without meaning, kCorrupt and kInternal as TreeReader.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "engine/base/result.h"
+#include "engine/kv/store.h"
+#include "engine/log/checkpoint.h"
+#include "engine/log/epoch.h"
+#include "engine/merkle/proof.h"
+#include "engine/merkle/tile.h"
+
+namespace ledgerline::log {
+
+// Shared with readers that outlive its being the newest.
+using CheckpointPtr = std::shared_ptr<const PublishedCheckpoint>;
+
+class PublishedTrees {
+ public:
+  // All arguments outlive it. Reads the last checkpoints of the closed epochs.
+  [[nodiscard]] static Result<PublishedTrees> load(const kv::Store& store, const EpochTable& epochs,
+                                                   const Checkpointer& checkpointer);
+
+  // The newest published one. `epoch` is one of the table's, here and below.
+  [[nodiscard]] Result<CheckpointPtr> checkpoint(const Epoch& epoch) const;
+
+  [[nodiscard]] Result<std::string> tile(const Epoch& epoch, const merkle::TileId& tile) const;
+  [[nodiscard]] Result<std::string> bundle(const Epoch& epoch,
+                                           const merkle::BundleId& bundle) const;
+
+  struct InclusionProof {
+    LeafIndex index;
+    std::uint64_t size = 0;
+    Digest leaf_hash{};
+    Digest root{};
+    merkle::Proof hashes;
+  };
+  [[nodiscard]] Result<InclusionProof> inclusion(const Epoch& epoch, LeafIndex index,
+                                                 std::uint64_t size) const;
+
+  struct ConsistencyProof {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    Digest from_root{};
+    Digest to_root{};
+    merkle::Proof hashes;
+  };
+  [[nodiscard]] Result<ConsistencyProof> consistency(const Epoch& epoch, std::uint64_t from,
+                                                     std::uint64_t to) const;
+
+ private:
+  PublishedTrees(const kv::Store& store, const EpochTable& epochs, const Checkpointer& checkpointer)
+      : store_(&store), epochs_(&epochs), checkpointer_(&checkpointer) {}
+
+  [[nodiscard]] Result<void> check_size(const Epoch& epoch, std::uint64_t size) const;
+
+  const kv::Store* store_;
+  const EpochTable* epochs_;
+  const Checkpointer* checkpointer_;
+  std::map<Position, CheckpointPtr> closed_;  // by base; not in it: none was published
+};
+
+}  // namespace ledgerline::log
