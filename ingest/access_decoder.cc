@@ -3,6 +3,7 @@
 #include "engine/base/limits.h"
 #include "ingest/access_item.h"
 #include "ingest/batch_splitter.h"
+#include "ingest/new_facts.h"
 
 namespace ledgerline::ingest {
 namespace {
@@ -42,12 +43,8 @@ DecodeResult decode_access(std::shared_ptr<const void> body_owner, std::string_v
 
   Findings findings(context.mode);
   Decoded out;
-  out.facts = std::make_unique<format::Facts>();
+  out.facts = new_facts(std::move(body_owner), body, context.received_at);
   format::Facts& facts = *out.facts;
-  facts.body_owner = std::move(body_owner);
-  facts.body = body;
-  facts.event_time = context.received_at;
-  facts.received_at = context.received_at;
 
   DecodeState state(facts, findings, context);
   facts.accesses.reserve(slices.size());

@@ -61,6 +61,11 @@ void Findings::refuse(std::string_view rule, const Place& place, std::string det
   add({prefix_ + place.pointer(), std::string(rule), std::move(detail), line_});
 }
 
+void Findings::refuse_too_large(std::string_view rule, const Place& place, std::string detail) {
+  rejection_.kind = ErrorKind::kTooLarge;
+  refuse(rule, place, std::move(detail));
+}
+
 void Findings::refuse(const JsonFault& fault) {
   add({prefix_ + fault.pointer, std::string(fault.rule),
        "at byte " + std::to_string(fault.offset) + ": " + fault.message, line_});

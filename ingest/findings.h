@@ -38,6 +38,8 @@ class Findings {
   // Refused in both modes.
   void refuse(std::string_view rule, const Place& place, std::string detail);
   void refuse(const JsonFault& fault);
+  // Refused in both modes as kTooLarge, whatever else is wrong.
+  void refuse_too_large(std::string_view rule, const Place& place, std::string detail);
   void refuse_body(std::string_view rule, std::string detail);
 
   [[nodiscard]] bool refused() const noexcept { return refusals() > 0; }

@@ -5,6 +5,7 @@
 #include "ingest/facet_reader.h"
 #include "ingest/lineage_decoder.h"
 #include "ingest/lineage_state.h"
+#include "ingest/new_facts.h"
 #include "ingest/run_id.h"
 
 namespace ledgerline::ingest {
@@ -208,10 +209,7 @@ DecodeResult decode_lineage(std::shared_ptr<const void> body_owner, std::string_
   thread_local JsonDocument document;
   Findings findings(context.mode);
   Decoded out;
-  out.facts = std::make_unique<format::Facts>();
-  out.facts->body_owner = std::move(body_owner);
-  out.facts->body = body;
-  out.facts->received_at = context.received_at;
+  out.facts = new_facts(std::move(body_owner), body, context.received_at);
 
   const JsonDocument::Trim trim(document);
   if (const auto fault = document.parse(body)) {

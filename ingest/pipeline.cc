@@ -5,9 +5,11 @@
 #include "engine/log/principals.h"
 #include "engine/log/sequencer.h"
 #include "ingest/access_decoder.h"
+#include "ingest/attestation_decoder.h"
 #include "ingest/batch_run.h"
 #include "ingest/lineage_decoder.h"
 #include "ingest/new_submission.h"
+#include "ingest/trust_root_decoder.h"
 
 namespace ledgerline::ingest {
 namespace {
@@ -65,18 +67,31 @@ void Pipeline::submit_one(Submission submission, format::RecordKind kind, Decode
   });
 }
 
-void Pipeline::submit_lineage(Submission submission, Done done) {
+void Pipeline::submit_decoded(Submission submission, format::RecordKind kind, Decode decode,
+                              Done done) {
   const DecodeContext context{options_.mode, options_.default_namespace, submission.received_at};
-  DecodeResult result = decode_lineage(submission.body, *submission.body, context);
-  submit_one(std::move(submission), format::RecordKind::kLineage, std::move(result),
-             std::move(done));
+  DecodeResult result = decode(submission.body, *submission.body, context);
+  submit_one(std::move(submission), kind, std::move(result), std::move(done));
+}
+
+void Pipeline::submit_lineage(Submission submission, Done done) {
+  submit_decoded(std::move(submission), format::RecordKind::kLineage, &decode_lineage,
+                 std::move(done));
 }
 
 void Pipeline::submit_access(Submission submission, Done done) {
-  const DecodeContext context{options_.mode, options_.default_namespace, submission.received_at};
-  DecodeResult result = decode_access(submission.body, *submission.body, context);
-  submit_one(std::move(submission), format::RecordKind::kAccess, std::move(result),
-             std::move(done));
+  submit_decoded(std::move(submission), format::RecordKind::kAccess, &decode_access,
+                 std::move(done));
+}
+
+void Pipeline::submit_attestation(Submission submission, Done done) {
+  submit_decoded(std::move(submission), format::RecordKind::kAttestation, &decode_attestation,
+                 std::move(done));
+}
+
+void Pipeline::submit_trust_root(Submission submission, Done done) {
+  submit_decoded(std::move(submission), format::RecordKind::kTrustRoot, &decode_trust_root,
+                 std::move(done));
 }
 
 void Pipeline::submit_opaque(Submission submission, Done done) {

@@ -84,11 +84,18 @@ class Pipeline {
   void submit_access(Submission submission, Done done);
   // Any bytes: a record of kind opaque, of which nothing is read.
   void submit_opaque(Submission submission, Done done);
+  // One DSSE envelope or Sigstore bundle.
+  void submit_attestation(Submission submission, Done done);
+  // One change of the trust roots. That the sender may do so is the caller's to check.
+  void submit_trust_root(Submission submission, Done done);
   // An array of OpenLineage events. Blocks while too many of its events wait for their commit, so
   // it is called on a worker.
   void submit_batch(Submission submission, BatchDone done);
 
  private:
+  using Decode = DecodeResult (*)(std::shared_ptr<const void>, std::string_view,
+                                  const DecodeContext&);
+  void submit_decoded(Submission submission, format::RecordKind kind, Decode decode, Done done);
   void submit_one(Submission submission, format::RecordKind kind, DecodeResult result, Done done);
 
   PipelineOptions options_;

@@ -2,21 +2,13 @@
 
 #include "engine/log/principals.h"
 #include "ingest/access_decoder.h"
+#include "ingest/attestation_decoder.h"
 #include "ingest/lineage_decoder.h"
+#include "ingest/new_facts.h"
+#include "ingest/trust_root_decoder.h"
 
 namespace ledgerline::ingest {
 namespace {
-
-std::unique_ptr<format::Facts> empty_facts(const format::RecordHeader& header,
-                                           std::shared_ptr<const void> body_owner,
-                                           std::string_view body) {
-  auto facts = std::make_unique<format::Facts>();
-  facts->body_owner = std::move(body_owner);
-  facts->body = body;
-  facts->event_time = header.received_at;
-  facts->received_at = header.received_at;
-  return facts;
-}
 
 Result<std::unique_ptr<format::Facts>> replayed(DecodeResult result) {
   if (Decoded* good = std::get_if<Decoded>(&result)) return std::move(good->facts);
@@ -38,15 +30,19 @@ Result<std::unique_ptr<format::Facts>> facts_of_record(const format::RecordHeade
       return replayed(decode_lineage(std::move(body_owner), body, context));
     case format::RecordKind::kAccess:
       return replayed(decode_access(std::move(body_owner), body, context));
+    case format::RecordKind::kAttestation:
+      return replayed(decode_attestation(std::move(body_owner), body, context));
+    case format::RecordKind::kTrustRoot:
+      return replayed(decode_trust_root(std::move(body_owner), body, context));
     case format::RecordKind::kPrincipal: {
-      auto facts = empty_facts(header, std::move(body_owner), body);
+      auto facts = new_facts(std::move(body_owner), body, header.received_at);
       const auto name = log::principal_name(body);
       if (!name) return Error{ErrorKind::kCorrupt, "a principal's record holds no name", {}};
       facts->principal = facts->keep(*name);
       return facts;
     }
     default:
-      return empty_facts(header, std::move(body_owner), body);
+      return new_facts(std::move(body_owner), body, header.received_at);
   }
 }
 

@@ -11,7 +11,8 @@
 
 namespace ledgerline::ingest {
 
-// Lineage, access and principal records have Facts; other kinds give empty ones. `body` lies in
+// Lineage, access, attestation, trust root and principal records have Facts; other kinds give empty
+// ones. `body` lies in
 // memory that `body_owner` keeps alive. The error is kCorrupt: the body does not decode although it
 // was accepted once.
 [[nodiscard]] Result<std::unique_ptr<format::Facts>> facts_of_record(

@@ -50,6 +50,23 @@ inline constexpr std::size_t kViolationsMax = 32;          // listed in one prob
 inline constexpr std::size_t kFlagsPerRecordMax = 32;      // kept in one header
 inline constexpr std::int64_t kFutureToleranceNs = 24LL * 3600 * 1'000'000'000;
 
+// Attestations, approvals and trust roots.
+inline constexpr std::size_t kEnvelopeSignaturesMax = 64;
+inline constexpr std::size_t kEnvelopeTypeBytesMax = 1U << 10;  // payloadType, predicateType
+inline constexpr std::size_t kEnvelopeHintBytesMax = 1U << 10;  // keyid, hint
+inline constexpr std::size_t kSignatureBytesMax = 1U << 10;     // RSA of 4096 bits makes 512
+inline constexpr std::size_t kPayloadBytesMax = 64U << 20;
+inline constexpr std::size_t kCertificateBytesMax = 64U << 10;
+inline constexpr std::size_t kSubjectsMax = 4'096;    // of one statement
+inline constexpr std::size_t kSubjectDigestsMax = 8;  // of one subject
+inline constexpr std::size_t kSubjectDigestBytesMax = 256;
+inline constexpr std::size_t kVerificationsMax = 256;            // keys tried for one record
+inline constexpr std::size_t kApprovalTextBytesMax = 16U << 10;  // each text of an approval
+inline constexpr std::size_t kApprovalColumnsMax = 1'000;
+inline constexpr std::size_t kApprovalListMax = 64;  // approvers, supersedes, revokes
+inline constexpr std::size_t kTrustTextBytesMax = 256;
+inline constexpr std::size_t kTrustRolesMax = 16;
+
 // Log.
 inline constexpr std::size_t kQueueRecordsMaxDefault = 65'536;
 inline constexpr std::size_t kQueueBytesMaxDefault = 64U << 20;
@@ -98,6 +115,8 @@ inline constexpr std::size_t kRelatedRowsMax = 100'000;  // read beside one enti
 inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kAccessRowsScannedMax = 1'000'000;  // of one name, for one page
+inline constexpr std::size_t kApprovalRowsScannedMax = 10'000;   // of one check
+inline constexpr std::size_t kReportRowsScannedMax = 1'000'000;  // of one page of a report
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 
 // Answers.

@@ -19,6 +19,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
+#include "engine/format/attestation_facts.h"
 
 namespace ledgerline::format {
 
@@ -208,6 +209,8 @@ struct Facts {
   std::vector<TemporaryFact> temporaries;
   std::vector<ControlFact> controls;
   std::vector<AccessFact> accesses;
+  std::optional<AttestationFact> attestation;
+  std::optional<TrustFact> trust;
   std::optional<std::string_view> principal;  // kPrincipal: the name that this position stands for
 
   // Copies text into the arena (unescaped JSON strings).

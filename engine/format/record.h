@@ -62,10 +62,11 @@ enum class Flag : std::uint32_t {
   kDuplicateKey = 16,       // the first one of an object's equal keys counts
   kEmptyName = 17,
   kFacetNotObject = 18,
-  kFieldIgnored = 19,  // an optional member of the wrong type
+  kFieldIgnored = 19,   // an optional member of the wrong type
   kFormatNotUri = 20,   // producer or schemaURL is not a URI
   kEventTypeCase = 21,  // a known event type in another case
   kTimeSpelling = 22,   // a date and time with one meaning, spelled otherwise than RFC 3339
+  kSelfApproval = 23,   // the requester is the only approver named: cannot count
 };
 [[nodiscard]] std::string_view to_string(Flag flag) noexcept;  // "namespace_assumed", ...
 

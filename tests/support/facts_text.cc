@@ -3,6 +3,8 @@
 #include <functional>
 #include <sstream>
 
+#include "tests/support/attestation_text.h"
+
 namespace ledgerline::test {
 namespace {
 
@@ -121,6 +123,7 @@ std::string facts_text(const Facts& facts) {
   print_facets(out, facts);
   print_datasets(out, facts);
   print_access(out, facts);
+  out << attestation_text(facts) << trust_text(facts);
   if (facts.principal) out << "principal " << *facts.principal << "\n";
   return out.str();
 }
