@@ -8,11 +8,11 @@ namespace {
 constexpr char kVersion = 0x01;
 constexpr std::size_t kPrefixBytes = 9;
 
+}  // namespace
+
 Error not_a_cursor() {
   return {ErrorKind::kInvalid, "cursor: not one that this question's answer gave", {}};
 }
-
-}  // namespace
 
 void Fingerprint::mix(std::uint8_t byte) noexcept { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
 

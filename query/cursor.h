@@ -31,5 +31,7 @@ class Fingerprint {
 // The payload, at least `size_min` bytes. kInvalid: not a cursor, or one of another question.
 [[nodiscard]] Result<std::string> open_cursor(std::uint64_t fingerprint, std::string_view text,
                                               std::size_t size_min);
+// What a payload is refused with that no answer can have given.
+[[nodiscard]] Error not_a_cursor();
 
 }  // namespace ledgerline::query

@@ -32,7 +32,9 @@ std::uint64_t fingerprint_of(const EntityListQuestion& question) {
 // The name key behind which the page starts; empty: at the beginning.
 Result<std::string> resume_after(const EntityListQuestion& question) {
   if (question.cursor.empty()) return std::string();
-  return open_cursor(fingerprint_of(question), question.cursor, 1);
+  auto payload = open_cursor(fingerprint_of(question), question.cursor, 1);
+  if (payload && !index::checked_name_key(*payload)) return not_a_cursor();
+  return payload;
 }
 
 std::vector<EntityType> types_of(const EntityListQuestion& question) {

@@ -59,15 +59,16 @@ void append_escaped(std::string& out, std::string_view text) {
   out.append("\0\x01", 2);
 }
 
-// Reads one escaped string at `offset` and moves `offset` behind it.
-std::string unescape_at(ByteView key, std::size_t& offset) {
+// Reads one escaped string at `offset` and moves `offset` behind it; nothing when it has no end.
+std::optional<std::string> unescape_at(ByteView key, std::size_t& offset) {
   std::string out;
   for (;;) {
     const auto zero = key.find('\0', offset);
-    LEDGERLINE_ASSERT(zero != ByteView::npos && zero + 1 < key.size());
+    if (zero == ByteView::npos || zero + 1 == key.size()) return std::nullopt;
     out.append(key.substr(offset, zero - offset));
     offset = zero + 2;
     if (key[zero + 1] == '\x01') return out;
+    if (key[zero + 1] != '\xFF') return std::nullopt;
     out.push_back('\0');
   }
 }
@@ -109,13 +110,22 @@ void name_key(format::EntityType type, std::string_view ns, std::string_view nam
   append_escaped(out, name);
 }
 
-NameKey parse_name_key(ByteView key) {
-  NameKey out;
-  out.type = static_cast<format::EntityType>(byte_at(key, 0));
+std::optional<NameKey> checked_name_key(ByteView key) {
+  if (key.empty()) return std::nullopt;
+  const auto type = static_cast<format::EntityType>(byte_at(key, 0));
+  if (type < format::EntityType::kDataset || type > format::EntityType::kApp) return std::nullopt;
   std::size_t offset = 1;
-  out.ns = unescape_at(key, offset);
-  out.name = unescape_at(key, offset);
-  return out;
+  std::optional<std::string> ns = unescape_at(key, offset);
+  if (!ns) return std::nullopt;
+  std::optional<std::string> name = unescape_at(key, offset);
+  if (!name || offset != key.size()) return std::nullopt;
+  return NameKey{type, *std::move(ns), *std::move(name)};
+}
+
+NameKey parse_name_key(ByteView key) {
+  std::optional<NameKey> parsed = checked_name_key(key);
+  LEDGERLINE_ASSERT(parsed.has_value());
+  return *std::move(parsed);
 }
 
 std::string name_prefix(format::EntityType type) { return std::string(1, static_cast<char>(type)); }
@@ -268,7 +278,9 @@ KeyRange facet_change_range(EntityId entity) { return table_range(entity, kFacet
 FacetChangeKey parse_facet_change_key(ByteView key) {
   FacetChangeKey out;
   std::size_t offset = 9;
-  out.key = unescape_at(key, offset);
+  std::optional<std::string> facet = unescape_at(key, offset);
+  LEDGERLINE_ASSERT(facet.has_value());
+  out.key = *std::move(facet);
   out.at = timed_at(key, offset);
   return out;
 }

@@ -28,6 +28,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -85,6 +86,8 @@ struct NameKey {
   std::string name;
 };
 [[nodiscard]] NameKey parse_name_key(ByteView key);
+// For bytes from outside the store, such as a page's cursor: nothing unless name_key() writes them.
+[[nodiscard]] std::optional<NameKey> checked_name_key(ByteView key);
 // Of all names of a type, or of a type and namespace: the prefix that their keys share.
 [[nodiscard]] std::string name_prefix(format::EntityType type);
 [[nodiscard]] std::string name_prefix(format::EntityType type, std::string_view ns);

@@ -4,11 +4,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/base/encoding.h"
+#include "query/cursor.h"
 #include "tests/support/lineage_history.h"
 
 namespace ledgerline::query {
 namespace {
 
+using namespace std::string_view_literals;
 using test::LineageHistory;
 using test::minute;
 using test::run_id;
@@ -56,6 +59,30 @@ std::vector<std::string> names(const LineageHistory& history, EntityListQuestion
 }
 
 }  // namespace
+
+TEST_CASE("A cursor whose name key somebody made up is refused") {
+  LineageHistory history;
+  history.post({"COMPLETE", 1, "job", 1, {}, {"orders", "orders2"}, {}, {}});
+  Context context = history.context();
+  EntityListQuestion question;
+  question.limit = 1;
+  for (const char* substring : {"", "order"}) {
+    question.substring = substring;
+    question.cursor.clear();
+    auto page = list_entities(context, question);
+    REQUIRE(page);
+    auto real = from_base64(page->envelope.cursor);
+    REQUIRE(real);
+    const auto fingerprint = big_endian_at<std::uint64_t>(*real, 1);
+    for (std::string_view key : {"x"sv, "\x01no end"sv, "\x01ns\0\x01no end\0"sv, "\x01ns\0\x02"sv,
+                                 "\x05\0\x01\0\x01"sv, "\x01\0\x01\0\x01more"sv}) {
+      question.cursor = seal_cursor(fingerprint, key);
+      auto answer = list_entities(context, question);
+      REQUIRE_FALSE(answer);
+      CHECK(answer.error().kind == ErrorKind::kInvalid);
+    }
+  }
+}
 
 TEST_CASE("A facet's value is the one in force at both clocks, with the record that proves it") {
   LineageHistory history;

@@ -29,6 +29,19 @@ TEST_CASE("a name key gives back namespace and name, zero bytes included") {
   CHECK(parsed.name == name);
 }
 
+TEST_CASE("bytes that are no name key are refused") {
+  const std::string key = name_key_of(EntityType::kApp, "ns", std::string_view("a\0b", 3));
+  CHECK(checked_name_key(key)->name == std::string_view("a\0b", 3));
+  for (std::size_t size = 0; size < key.size(); ++size) {
+    CHECK_FALSE(checked_name_key(std::string_view(key).substr(0, size)));
+  }
+  CHECK_FALSE(checked_name_key(key + "x"));
+  for (const char type : {'\0', '\5'}) CHECK_FALSE(checked_name_key(type + key.substr(1)));
+  std::string escape = key;
+  escape[escape.find('\xFF')] = '\2';
+  CHECK_FALSE(checked_name_key(escape));
+}
+
 TEST_CASE("name keys are ordered by type, namespace and name") {
   const std::string a_b = name_key_of(EntityType::kDataset, "a", "b");
   CHECK(a_b < name_key_of(EntityType::kDataset, "a", "ba"));
