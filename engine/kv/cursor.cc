@@ -29,12 +29,6 @@ Cursor::Impl::Impl(Shape shape, ByteView lower_bound, ByteView upper_bound, cons
   options.verify_checksums = true;
 }
 
-bool Cursor::Impl::in_bounds() const {
-  const rocksdb::Slice key = iterator->key();
-  if (key.compare(lower_slice) < 0) return false;
-  return upper.empty() || key.compare(upper_slice) < 0;
-}
-
 Cursor::Cursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Cursor::~Cursor() = default;
 Cursor::Cursor(Cursor&&) noexcept = default;
@@ -76,7 +70,7 @@ void Cursor::prev() {
   impl_->iterator->Prev();
 }
 
-bool Cursor::valid() const { return impl_->iterator->Valid() && impl_->in_bounds(); }
+bool Cursor::valid() const { return impl_->iterator->Valid(); }
 
 ByteView Cursor::key() const { return view(impl_->iterator->key()); }
 ByteView Cursor::value() const { return view(impl_->iterator->value()); }

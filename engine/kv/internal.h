@@ -2,21 +2,25 @@
 #pragma once
 
 #include <rocksdb/db.h>
-#include <rocksdb/utilities/write_batch_with_index.h>
 #include <rocksdb/write_batch.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/base/assert.h"
 #include "engine/kv/listener.h"
 #include "engine/kv/options.h"
+#include "engine/kv/pending_rows.h"
 #include "engine/kv/store.h"
 
 namespace ledgerline::kv {
 
 // Eight bytes of checksum travel with each key from the write batch to the memtable.
 inline constexpr std::size_t kProtectionBytes = 8;
+
+// A WriteBatch refuses a write only beyond 4 GiB or over its own size limit, which is not set.
+inline void require(const rocksdb::Status& status) { LEDGERLINE_ASSERT(status.ok()); }
 
 [[nodiscard]] inline rocksdb::Slice slice(ByteView bytes) { return {bytes.data(), bytes.size()}; }
 [[nodiscard]] inline ByteView view(const rocksdb::Slice& bytes) {
@@ -51,9 +55,6 @@ struct Cursor::Impl {
   Impl(Shape shape, ByteView lower_bound, ByteView upper_bound, const ScanOptions& scan);
   Impl(const Impl&) = delete;
 
-  // Only Overlay's iterators may leave the bounds: their pending half does not know them.
-  [[nodiscard]] bool in_bounds() const;
-
   std::string lower;
   std::string upper;
   rocksdb::Slice lower_slice;
@@ -73,13 +74,17 @@ struct WriteSet::Impl {
 };
 
 struct Overlay::Impl {
-  explicit Impl(const Store::Impl& owner)
-      : store(&owner),
-        batch(rocksdb::BytewiseComparator(), 0, true /* one pending row per key */, 0,
-              kProtectionBytes) {}
+  explicit Impl(const Store::Impl& owner) : store(&owner), columns(owner.shapes.size()) {}
+
+  // Makes `batch` of the pending rows, column by column in key order: neighbours are cheap to
+  // insert into a memtable.
+  void fill_batch();
 
   const Store::Impl* store;
-  mutable rocksdb::WriteBatchWithIndex batch;
+  std::vector<PendingRows> columns;
+  std::size_t bytes = 0;
+  std::uint32_t rows = 0;
+  rocksdb::WriteBatch batch{0, 0, kProtectionBytes, 0};  // kept for its memory
 };
 
 }  // namespace ledgerline::kv

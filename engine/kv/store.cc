@@ -178,9 +178,12 @@ Result<void> Store::commit(WriteSet& writes, Durability durability) {
 }
 
 Result<void> Store::commit(Overlay& writes, Durability durability) {
-  LEDGERLINE_ASSERT(writes.impl_->store == impl_.get());
-  return to_result(impl_->db->Write(write_options(durability), writes.impl_->batch.GetWriteBatch()),
-                   impl_->path.string() + ": commit");
+  Overlay::Impl& impl = *writes.impl_;
+  LEDGERLINE_ASSERT(impl.store == impl_.get());
+  rocksdb::WriteOptions options = write_options(durability);
+  options.memtable_insert_hint_per_batch = true;  // the rows come in key order
+  impl.fill_batch();
+  return to_result(impl_->db->Write(options, &impl.batch), impl_->path.string() + ": commit");
 }
 
 Result<void> Store::sync() {

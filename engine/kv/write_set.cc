@@ -1,12 +1,6 @@
 #include "engine/kv/internal.h"
 
 namespace ledgerline::kv {
-namespace {
-
-// A WriteBatch refuses a write only beyond 4 GiB or over its own size limit, which is not set.
-void require(const rocksdb::Status& status) { LEDGERLINE_ASSERT(status.ok()); }
-
-}  // namespace
 
 WriteSet::WriteSet(const Store& store) : impl_(std::make_unique<Impl>(*store.impl_)) {}
 WriteSet::~WriteSet() = default;
