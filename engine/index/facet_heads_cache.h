@@ -1,6 +1,6 @@
-// The latest value of each facet of the entities met lately: (entity, key) -> (event time, digest).
-// A facet that comes in order and unchanged then costs neither a read nor a row. Bounded in
-// entities; one thread at a time.
+// The latest value of each facet of the entities met lately: (entity, key) -> digest and the span
+// of event times over which it is known to stand. A facet that repeats it, in order or late, then
+// costs neither a read nor a row. Bounded in entities; one thread at a time.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,8 @@ namespace ledgerline::index {
 
 struct FacetHead {
   std::string key;
-  Timestamp time;  // of the latest evidence of this key, changed or not
+  Timestamp since;  // no evidence in [since, time] has another effective value
+  Timestamp time;   // of the latest evidence of this key, changed or not
   ShortDigest digest{};
 };
 
@@ -32,12 +33,12 @@ class FacetHeadsCache {
                                    [key](const FacetHead& h) { return h.key == key; });
     return head == heads->end() ? nullptr : &*head;
   }
-  // `key` is not cached for `entity` yet. An entity of very many keys is left to the table.
-  void add(EntityId entity, std::string_view key, Timestamp time, const ShortDigest& digest) {
+  // `head.key` is not cached for `entity` yet. An entity of very many keys is left to the table.
+  void add(EntityId entity, FacetHead head) {
     std::vector<FacetHead>* heads = cache_.find(entity);
     if (heads == nullptr) heads = &cache_.put(entity, {});
     if (heads->size() == limits::kFacetHeadsPerEntityMax) return;
-    heads->push_back({std::string(key), time, digest});
+    heads->push_back(std::move(head));
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "engine/index/facet_timeline.h"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace ledgerline::index {
 namespace {
@@ -69,7 +71,25 @@ bool differs(const std::optional<Effective>& before, const Effective& value) {
   return !before || before->row.digest != value.row.digest;
 }
 
-// Evidence that is not the newest of its facet, or of a facet that is not cached.
+// The head of a facet whose newest evidence is `own`: what stands now, and since when.
+FacetHead newest(const Around& around, const Effective& own, bool wins) {
+  const Timestamp time = own.at.time;
+  const bool starts_here = wins ? differs(around.before, own) : around.change.has_value();
+  const Timestamp since = starts_here || !around.before ? time : around.before->at.time;
+  return {{}, since, time, wins ? own.row.digest : around.same->row.digest};
+}
+
+void remember(FoldBatch& batch, EntityId entity, const std::string& key, FacetHead* known,
+              FacetHead head) {
+  head.key = key;
+  if (known == nullptr) {
+    batch.facet_heads.add(entity, std::move(head));
+  } else {
+    *known = std::move(head);
+  }
+}
+
+// Late evidence of another value, or of a facet that is not cached.
 Result<bool> fold_slowly(FoldBatch& batch, EntityId entity, const EntityFacet& facet,
                          FacetHead* head) {
   const Effective own{{batch.facts->event_time, batch.position},
@@ -92,13 +112,9 @@ Result<bool> fold_slowly(FoldBatch& batch, EntityId entity, const EntityFacet& f
     }
   }
   if (!around.next) {
-    const ShortDigest& digest = wins ? facet.digest : around.same->row.digest;
-    if (head == nullptr) {
-      batch.facet_heads.add(entity, facet.key, own.at.time, digest);
-    } else {
-      head->time = own.at.time;
-      head->digest = digest;
-    }
+    remember(batch, entity, facet.key, head, newest(around, own, wins));
+  } else if (head != nullptr && wins && own.at.time >= head->since) {
+    head->since = around.next->at.time;  // the late value has cut the span
   }
   return true;
 }
@@ -109,12 +125,12 @@ Result<bool> fold_facet(FoldBatch& batch, EntityId entity, const EntityFacet& fa
   FacetHead* const head = batch.facet_heads.find(entity, facet.key);
   if (head == nullptr) return fold_slowly(batch, entity, facet, nullptr);
   const Timestamp time = batch.facts->event_time;
-  if (head->digest == facet.digest && head->time <= time) {
-    head->time = time;
+  if (head->digest == facet.digest && head->since <= time) {
+    head->time = std::max(head->time, time);
     return false;
   }
   if (head->time >= time) return fold_slowly(batch, entity, facet, head);
-  head->time = time;
+  head->since = head->time = time;
   head->digest = facet.digest;
   put_change(batch, entity, facet.key,
              {{time, batch.position}, {facet.digest, facet.offset, facet.length, facet.deleted}});

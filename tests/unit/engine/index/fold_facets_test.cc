@@ -66,6 +66,24 @@ TEST_CASE("a late value makes the equal change that follows redundant") {
   CHECK(changes(index) == std::vector<Timestamp>{at(10), at(20)});
 }
 
+TEST_CASE("a late repetition inside the span of its value writes no change row") {
+  IndexFixture index;
+  index.fold(schema(10, "1"));
+  index.fold(schema(30, "1"));
+  index.fold(schema(20, "1"));
+  CHECK(changes(index) == std::vector<Timestamp>{at(10)});
+}
+
+TEST_CASE("a late value cuts the span: a repetition behind it moves the change that follows") {
+  IndexFixture index;
+  index.fold(schema(10, "1"));
+  index.fold(schema(40, "1"));
+  index.fold(schema(20, "2"));
+  index.fold(schema(30, "1"));
+  CHECK(changes(index) == std::vector<Timestamp>{at(10), at(20), at(30)});
+  CHECK(has_value(index, "1", {at(35)}));
+}
+
 TEST_CASE("of two values at one time the greater digest counts, in either order") {
   const bool first_greater = crypto::short_digest("1") > crypto::short_digest("2");
   const std::string_view winner = first_greater ? "1" : "2";
