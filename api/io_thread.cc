@@ -13,6 +13,7 @@
 #include "api/io_thread_impl.h"
 #include "engine/base/limits.h"
 #include "engine/base/logging.h"
+#include "engine/base/named_thread.h"
 
 namespace ledgerline::api {
 namespace {
@@ -67,7 +68,7 @@ Result<void> IoThread::start() {
   if (ec) return bind_error(ec, endpoint());
   net::co_spawn(context_.get_executor(), accept_connections(), net::detached);
   net::co_spawn(context_.get_executor(), tick(), net::detached);
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = named_thread("io", [this] { context_.run(); });
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "engine/base/assert.h"
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/base/named_thread.h"
 
 namespace ledgerline::api {
 namespace {
@@ -20,7 +21,8 @@ metrics::Gauge& queued_gauge() {
 WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_max) : queue_max_(queue_max) {
   LEDGERLINE_ASSERT(threads > 0);
   threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  for (std::size_t i = 0; i < threads; ++i)
+    threads_.push_back(named_thread("worker", [this] { run(); }));
 }
 
 WorkerPool::~WorkerPool() {

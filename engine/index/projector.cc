@@ -5,6 +5,7 @@
 
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/base/named_thread.h"
 #include "engine/index/index_store.h"
 
 namespace ledgerline::index {
@@ -67,7 +68,7 @@ void Projector::start() {
   const std::lock_guard lock(mutex_);
   LEDGERLINE_ASSERT(!running_ && !stopping_);
   running_ = true;
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("projector", [this] { run(); });
 }
 
 void Projector::stop() {

@@ -5,6 +5,7 @@
 
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/base/named_thread.h"
 #include "engine/crypto/note.h"
 #include "engine/log/log_columns.h"
 #include "engine/merkle/checkpoint_text.h"
@@ -42,7 +43,7 @@ Result<void> Checkpointer::start(const TreeHead& head) {
   LEDGERLINE_ASSERT(!thread_.joinable());
   committed_ = head;
   if (Result<void> published = publish(head); !published) return published;
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("checkpoint", [this] { run(); });
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/base/named_thread.h"
 
 // Hot path: no logging above debug and no allocation per byte in commit().
 
@@ -62,7 +63,7 @@ void Sequencer::start(std::vector<CommitListener*> listeners) {
   listeners_ = std::move(listeners);
   ready_.store(true, std::memory_order_release);
   counted().ready.set(1);
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("sequencer", [this] { run(); });
 }
 
 void Sequencer::stop() {
