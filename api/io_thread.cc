@@ -68,7 +68,8 @@ Result<void> IoThread::start() {
   if (ec) return bind_error(ec, endpoint());
   net::co_spawn(context_.get_executor(), accept_connections(), net::detached);
   net::co_spawn(context_.get_executor(), tick(), net::detached);
-  thread_ = named_thread("io", [this] { context_.run(); });
+  thread_ = named_thread(
+      "io", [this] { context_.run(); }, ThreadPriority::kYielding);
   return {};
 }
 

@@ -22,7 +22,8 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_max) : queue_max_(
   LEDGERLINE_ASSERT(threads > 0);
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i)
-    threads_.push_back(named_thread("worker", [this] { run(); }));
+    threads_.push_back(named_thread(
+        "worker", [this] { run(); }, ThreadPriority::kYielding));
 }
 
 WorkerPool::~WorkerPool() {

@@ -1,14 +1,22 @@
 #include "engine/base/named_thread.h"
 
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <utility>
 
 namespace ledgerline {
+namespace {
 
-std::thread named_thread(const char* name, std::function<void()> body) {
-  return std::thread([name, body = std::move(body)] {
+constexpr int kYieldingNice = 5;
+
+}  // namespace
+
+std::thread named_thread(const char* name, std::function<void()> body, ThreadPriority priority) {
+  return std::thread([name, body = std::move(body), priority] {
     ::prctl(PR_SET_NAME, name);
+    // On Linux niceness belongs to the thread, and raising it is always allowed.
+    if (priority == ThreadPriority::kYielding) static_cast<void>(!::nice(kYieldingNice));
     body();
   });
 }
