@@ -61,6 +61,7 @@ Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror
       index::Projector::open(app->log_->reader(), projector_options(config));
   if (!projector) return with_context(projector.error(), "index");
   app->projector_ = *std::move(projector);
+  if (config.index_paused) app->projector_->pause();
 
   ingest::PipelineOptions options;
   options.mode = config.ingest_mode == "strict" ? ingest::Mode::kStrict : ingest::Mode::kLenient;

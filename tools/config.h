@@ -38,6 +38,8 @@ struct Config {
   std::uint64_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
   std::string checkpoint_mirror;
 
+  bool index_paused = false;
+
   std::uint64_t http_threads = 2;
   std::uint64_t http_workers = 2;
   std::uint64_t http_worker_queue_max = limits::kWorkerQueueMaxDefault;

@@ -54,6 +54,11 @@ const std::vector<ConfigKey> kKeys = {
      "whole data directory is noticed. Empty: none.",
      &Config::checkpoint_mirror},
 
+    {"index.paused", "true or false",
+     "Take records in without folding them: queries answer 503, or what is there with stale=ok. "
+     "For a large load; a start without it folds the rest.",
+     &Config::index_paused},
+
     {"http.threads", "threads", "Threads that read requests and write answers.",
      &Config::http_threads, 1, 256},
     {"http.workers", "threads", "Threads that answer queries and decode large bodies.",
