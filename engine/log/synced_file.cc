@@ -22,7 +22,14 @@ std::string number_line(const char* name, std::uint64_t value) {
   return {line.data(), static_cast<std::size_t>(size)};
 }
 
-std::string format_synced(const TreeHead& head) {
+std::optional<std::uint64_t> padded_decimal(std::string_view digits) {
+  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+  return merkle::parse_decimal(digits);
+}
+
+}  // namespace
+
+std::string synced_text(const TreeHead& head) {
   std::string text(kFirstLine);
   text += number_line("base", head.base.value());
   text += number_line("size", head.size);
@@ -32,12 +39,7 @@ std::string format_synced(const TreeHead& head) {
   return text;
 }
 
-std::optional<std::uint64_t> padded_decimal(std::string_view digits) {
-  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
-  return merkle::parse_decimal(digits);
-}
-
-std::optional<TreeHead> parse_synced(std::string_view text) {
+std::optional<TreeHead> parse_synced_text(std::string_view text) {
   constexpr std::size_t kBaseAt = kFirstLine.size() + 5;
   constexpr std::size_t kSizeAt = kBaseAt + 20 + 1 + 5;
   constexpr std::size_t kRootAt = kSizeAt + 20 + 1 + 5;
@@ -47,23 +49,21 @@ std::optional<TreeHead> parse_synced(std::string_view text) {
   const std::optional<std::string> root = from_hex(text.substr(kRootAt, 64));
   if (!base || !size || !root) return std::nullopt;
   const TreeHead head{Position(*base), *size, array_from<Digest>(*root)};
-  if (text != format_synced(head)) return std::nullopt;
+  if (text != synced_text(head)) return std::nullopt;
   return head;
 }
-
-}  // namespace
 
 Result<std::optional<TreeHead>> SyncedFile::read(const std::filesystem::path& path) {
   const Result<std::optional<std::string>> content = read_small_file(path, kFileBytesMax);
   if (!content) return content.error();
   if (!*content) return std::optional<TreeHead>();
-  const std::optional<TreeHead> head = parse_synced(**content);
+  const std::optional<TreeHead> head = parse_synced_text(**content);
   if (!head) return Error{ErrorKind::kCorrupt, path.string() + ": not as written", {}};
   return head;
 }
 
 Result<SyncedFile> SyncedFile::open(const std::filesystem::path& path, const TreeHead& head) {
-  if (Result<void> written = write_file_durably(path, format_synced(head)); !written) {
+  if (Result<void> written = write_file_durably(path, synced_text(head)); !written) {
     return written.error();
   }
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
@@ -72,7 +72,7 @@ Result<SyncedFile> SyncedFile::open(const std::filesystem::path& path, const Tre
 }
 
 Result<void> SyncedFile::write(const TreeHead& head) {
-  if (!write_all_at(file_.get(), format_synced(head), 0)) return system_error(path_, "write");
+  if (!write_all_at(file_.get(), synced_text(head), 0)) return system_error(path_, "write");
   return {};
 }
 

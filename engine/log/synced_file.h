@@ -13,6 +13,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/log/durable_file.h"
@@ -38,5 +40,9 @@ class SyncedFile {
   std::filesystem::path path_;
   FileDescriptor file_;
 };
+
+// The file's text, and what it says; nothing unless it is exactly what synced_text() writes.
+[[nodiscard]] std::string synced_text(const TreeHead& head);
+[[nodiscard]] std::optional<TreeHead> parse_synced_text(std::string_view text);
 
 }  // namespace ledgerline::log

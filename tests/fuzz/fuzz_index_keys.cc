@@ -32,6 +32,14 @@ void check_name_keys(Input in) {
                     (std::tie(a.type, a.ns, a.name) < std::tie(b.type, b.ns, b.name)));
 }
 
+void check_foreign_name_key(ByteView bytes) {
+  const auto parsed = index::checked_name_key(bytes);
+  if (!parsed) return;
+  std::string again;
+  index::name_key(parsed->type, parsed->ns, parsed->name, again);
+  LEDGERLINE_ASSERT(again == bytes);
+}
+
 void check_timed_keys(Input in) {
   const EntityId id(in.u64());
   const Timestamp time = time_of(in);
@@ -58,6 +66,29 @@ void check_timed_keys(Input in) {
   LEDGERLINE_ASSERT(change.key == facet && change.at == at);
 }
 
+void check_run_keys(Input in) {
+  const Uuid run{in.array<ShortDigest>()};
+  const Uuid child{in.array<ShortDigest>()};
+  const EntityId job(in.u64());
+  const EntityId child_job(in.u64());
+  const Timestamp time = time_of(in);
+  const Position position(in.u64());
+  LEDGERLINE_ASSERT(index::parse_run_key(index::run_key(run, job)) == (index::RunKey{run, job}));
+  LEDGERLINE_ASSERT(index::parse_run_event_key(index::run_event_key(run, job, time, position)) ==
+                    (index::TimedKey{time, position}));
+  LEDGERLINE_ASSERT(index::parse_run_child_key(index::run_child_key(run, job, child, child_job)) ==
+                    (index::RunKey{child, child_job}));
+  const std::uint64_t text = in.u64();
+  const index::VersionKey version =
+      index::parse_version_key(index::version_key(job, time, position, run, text));
+  LEDGERLINE_ASSERT(version.at == (index::TimedKey{time, position}) && version.run == run &&
+                    version.text == text);
+  LEDGERLINE_ASSERT(index::parse_alias_claim_key(index::alias_claim_key(job, child_job)) ==
+                    child_job);
+  LEDGERLINE_ASSERT(index::parse_entity_key(index::entity_key(job)) == job);
+  LEDGERLINE_ASSERT(index::parse_skip_key(index::skip_key(position)) == position);
+}
+
 void check_graph_keys(Input in) {
   const EntityId id(in.u64());
   const EntityId other(in.u64());
@@ -71,7 +102,6 @@ void check_graph_keys(Input in) {
   LEDGERLINE_ASSERT(edge.dataset == id && edge.direction == direction && edge.owner == other &&
                     edge.shape == shape);
   LEDGERLINE_ASSERT(index::parse_job_shape_key(index::job_shape_key(id, shape)) == shape);
-  LEDGERLINE_ASSERT(index::parse_run_key(index::run_key(run, id)) == (index::RunKey{run, id}));
   const index::JobRunKey job_run = index::parse_job_run_key(index::job_run_key(id, time, run));
   LEDGERLINE_ASSERT(job_run.time == time && job_run.run == run);
   const index::DeclaredKey declared =
@@ -92,11 +122,15 @@ void check_graph_keys(Input in) {
 
 void check(ByteView input) {
   Input in(input);
-  switch (in.u8() % 3) {
+  switch (in.u8() % 5) {
     case 0:
       return check_name_keys(in);
     case 1:
+      return check_foreign_name_key(in.rest());
+    case 2:
       return check_timed_keys(in);
+    case 3:
+      return check_run_keys(in);
     default:
       return check_graph_keys(in);
   }
