@@ -12,6 +12,7 @@
 #include "engine/index/index_columns.h"
 #include "engine/index/index_keys.h"
 #include "engine/index/index_store.h"
+#include "engine/index/rows.h"
 #include "query/context.h"
 #include "query/entities.h"
 #include "query/shape_cache.h"

@@ -1,0 +1,194 @@
+"""Checks the public log with Tessera's fsck and hammer, unmodified.
+
+usage: tessera_test.py LEDGERLINE_BINARY FSCK HAMMER
+1. Grows a log to the sizes where tiles begin and end; fsck verifies each.
+2. Lets hammer write and read for HAMMER_SECONDS (120): it verifies inclusion and consistency itself.
+3. Replays checkpoints published meanwhile, spread over the run: fsck verifies each against the grown log.
+"""
+
+import concurrent.futures
+import http.client
+import http.server
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+from server import Server, free_port
+
+SIZES = (2, 255, 256, 257, 65_535, 65_536, 65_537, 70_000)  # the first record brings its sender's along
+BATCH = 1_000
+FSCK_SECONDS = 60  # on a mismatch it may hang: that is a failure too
+REPLAYED_CHECKPOINTS = 12
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read()
+
+
+def size_of(checkpoint):
+    return int(checkpoint.split(b"\n")[1])
+
+
+def add_entries(server, first, count):
+    """Raw entries one by one on a few connections: what stock load generators do."""
+
+    def add(numbers):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        for number in numbers:
+            connection.request("POST", "/log/add", body=f'{{"event":{number}}}'.encode())
+            answer = connection.getresponse()
+            index = answer.read()
+            assert answer.status == 200 and int(index) >= 0, (answer.status, index)
+        connection.close()
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, [range(first + worker, first + count, 8) for worker in range(8)]))
+
+
+def add_events(server, first, count):
+    """Lineage events in batches: the fast way to a large log."""
+    for start in range(first, first + count, BATCH):
+        events = [
+            {
+                "eventTime": "2026-01-01T00:00:00Z",
+                "producer": "https://example.com/producer",
+                "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent",
+                "dataset": {"namespace": "log", "name": f"dataset_{number}"},
+            }
+            for number in range(start, min(start + BATCH, first + count))
+        ]
+        request = urllib.request.Request(server.url + "/api/v1/lineage/batch", data=json.dumps(events).encode(),
+                                         headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert json.load(answer)["summary"]["failed"] == 0
+
+
+def wait_for_checkpoint(server, size):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        checkpoint = get(server.url + "/log/checkpoint")
+        if size_of(checkpoint) >= size:
+            return checkpoint
+        time.sleep(0.05)
+    raise RuntimeError(f"no checkpoint of size {size} was published")
+
+
+def fsck(program, url, key_file, size):
+    """The exit status says nothing (1.0.4 exits 0 on failure): the line of success is what counts."""
+    done = subprocess.run([program, "--storage_url", url, "--public_key", key_file, "-N", "4", "--ui=false"],
+                          capture_output=True, text=True, timeout=FSCK_SECONDS, check=False)
+    success = re.search(r"Successfully fsck'd log with size (\d+)", done.stdout + done.stderr)
+    if not success or int(success.group(1)) != size:
+        raise RuntimeError(f"fsck of size {size}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def check_sizes(server, program, key_file):
+    size = 0
+    for wanted in SIZES:
+        missing = wanted - size - (1 if size == 0 else 0)
+        (add_events if missing > BATCH else add_entries)(server, wanted, missing)
+        assert size_of(wait_for_checkpoint(server, wanted)) == wanted
+        fsck(program, server.url + "/log/", key_file, wanted)
+        size = wanted
+        print(f"fsck: size {wanted} verified", flush=True)
+
+
+class Recorder(threading.Thread):
+    """Keeps every checkpoint that it sees published."""
+
+    def __init__(self, server):
+        super().__init__(daemon=True)
+        self.server = server
+        self.checkpoints = {}
+        self.done = threading.Event()
+
+    def run(self):
+        while not self.done.wait(0.1):
+            checkpoint = get(self.server.url + "/log/checkpoint")
+            self.checkpoints[size_of(checkpoint)] = checkpoint
+
+
+def run_hammer(server, program, key, seconds):
+    """Ends by its own run time, which it calls a failure: what it found wrong is in its log."""
+    done = subprocess.run(
+        [program, "--log_public_key", key, "--log_url", server.url + "/log/", "--write_log_url", server.url + "/log/",
+         "--num_writers", "128", "--max_write_ops", "1000", "--num_readers_random", "4", "--num_readers_full", "1",
+         "--max_read_ops", "200", "--max_runtime", f"{seconds}s", "--show_ui=false"],
+        capture_output=True, text=True, timeout=seconds + 60, check=False,
+        env={**os.environ, "GODEBUG": "httpmuxgo121=0"})
+    output = done.stdout + done.stderr
+    complaints = [line for line in output.splitlines() if re.match(r"[EF]\d{4} ", line) or "panic" in line]
+    complaints = [line for line in complaints if "max_runtime" not in line and "context canceled" not in line]
+    if complaints:
+        raise RuntimeError("hammer:\n" + "\n".join(complaints[:20]))
+    return output
+
+
+class OlderCheckpoint(http.server.BaseHTTPRequestHandler):
+    """The log as it was: an older checkpoint, everything else from the server."""
+
+    checkpoint = b""
+    upstream = ""
+
+    def do_GET(self):  # noqa: N802, the name the base class calls
+        try:
+            body = self.checkpoint if self.path == "/checkpoint" else get(self.upstream + self.path)
+            self.send_response(200)
+        except urllib.error.HTTPError as error:
+            body = b""
+            self.send_response(error.code)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def replay(server, program, key_file, checkpoints):
+    OlderCheckpoint.upstream = server.url + "/log"
+    with http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), OlderCheckpoint) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        sizes = sorted(checkpoints)
+        step = max(1, len(sizes) // REPLAYED_CHECKPOINTS)
+        for size in sizes[::step]:
+            OlderCheckpoint.checkpoint = checkpoints[size]
+            fsck(program, f"http://127.0.0.1:{proxy.server_port}/", key_file, size)
+            print(f"fsck: checkpoint of size {size} verified later", flush=True)
+        proxy.shutdown()
+
+
+def main():
+    binary, fsck_program, hammer_program = sys.argv[1:4]
+    seconds = int(os.environ.get("HAMMER_SECONDS", "120"))
+    with tempfile.TemporaryDirectory() as directory, Server(binary, directory) as server:
+        key = get(server.url + "/log/vkey").decode().strip()
+        key_file = pathlib.Path(directory) / "vkey"
+        key_file.write_text(key + "\n")
+        check_sizes(server, fsck_program, str(key_file))
+
+        recorder = Recorder(server)
+        recorder.start()
+        run_hammer(server, hammer_program, key, seconds)
+        recorder.done.set()
+        recorder.join()
+        grown = size_of(get(server.url + "/log/checkpoint"))
+        print(f"hammer: {grown - SIZES[-1]} entries in {seconds} s, {len(recorder.checkpoints)} checkpoints seen", flush=True)
+        if grown <= SIZES[-1]:
+            raise RuntimeError("hammer wrote nothing")
+        replay(server, fsck_program, str(key_file), recorder.checkpoints)
+        server.stop()
+        if server.fsck() != 0:
+            raise RuntimeError("ledgerline fsck found something")
+
+
+main()
