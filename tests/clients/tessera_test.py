@@ -39,7 +39,7 @@ def size_of(checkpoint):
 
 
 def add_entries(server, first, count):
-    """Raw entries one by one on a few connections: what stock load generators do."""
+    """Raw entries one by one on a few connections, as stock load generators send them."""
 
     def add(numbers):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
@@ -92,10 +92,10 @@ def fsck(program, url, key_file, size):
 
 
 def check_sizes(server, program, key_file):
-    size = 0
+    size = 1  # what the first entry brings along
     for wanted in SIZES:
-        missing = wanted - size - (1 if size == 0 else 0)
-        (add_events if missing > BATCH else add_entries)(server, wanted, missing)
+        missing = wanted - size
+        (add_events if missing > BATCH else add_entries)(server, size, missing)
         assert size_of(wait_for_checkpoint(server, wanted)) == wanted
         fsck(program, server.url + "/log/", key_file, wanted)
         size = wanted
