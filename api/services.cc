@@ -2,6 +2,8 @@
 
 #include "api/routes/access.h"
 #include "api/routes/admin.h"
+#include "api/routes/approvals.h"
+#include "api/routes/attestations.h"
 #include "api/routes/entities.h"
 #include "api/routes/exports.h"
 #include "api/routes/lineage.h"
@@ -10,7 +12,9 @@
 #include "api/routes/log_proofs.h"
 #include "api/routes/openapi.h"
 #include "api/routes/records.h"
+#include "api/routes/reports.h"
 #include "api/routes/runs.h"
+#include "api/routes/trust_roots.h"
 #include "api/routes/walk.h"
 
 namespace ledgerline::api {
@@ -18,6 +22,10 @@ namespace ledgerline::api {
 void register_routes(Router& router, const Services& services) {
   add_lineage_routes(router, services);
   add_access_routes(router, services);
+  add_attestation_routes(router, services);
+  add_trust_root_routes(router, services);
+  add_approval_routes(router, services);
+  add_report_routes(router, services);
   add_entity_routes(router, services);
   add_run_routes(router, services);
   add_record_routes(router, services);

@@ -78,6 +78,11 @@ class Pipeline {
   // `sequencer` and `principals` outlive this.
   Pipeline(PipelineOptions options, log::Sequencer& sequencer, log::PrincipalTable& principals);
 
+  // Of jobs and datasets that name none.
+  [[nodiscard]] const std::string& default_namespace() const noexcept {
+    return options_.default_namespace;
+  }
+
   // One OpenLineage event.
   void submit_lineage(Submission submission, Done done);
   // One request of access rows: a JSON object, an array, or NDJSON.

@@ -19,6 +19,8 @@ namespace ledgerline::api {
 inline constexpr std::string_view kLineagePath = "/api/v1/lineage";
 inline constexpr std::string_view kLineageBatchPath = "/api/v1/lineage/batch";
 inline constexpr std::string_view kAccessPath = "/api/v2/access";
+inline constexpr std::string_view kAttestationsPath = "/api/v2/attestations";
+inline constexpr std::string_view kTrustRootsPath = "/api/v2/trust-roots";
 inline constexpr std::string_view kLogAddPath = "/log/add";
 // All of them: where records are sent to, each the endpoint in its records' identity.
 [[nodiscard]] std::span<const std::string_view> ingest_paths() noexcept;

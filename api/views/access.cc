@@ -17,6 +17,13 @@ void write_actor(JsonWriter& out, std::string_view member, const query::Name& ac
 
 void write_row(JsonWriter& out, const query::AccessRow& row) {
   out.begin_object();
+  write_access_members(out, row);
+  out.end_object();
+}
+
+}  // namespace
+
+void write_access_members(JsonWriter& out, const query::AccessRow& row) {
   out.member("time", to_string(row.time));
   out.member("position", row.position.value()).member("item", row.item);
   out.key("dataset").begin_object();
@@ -31,10 +38,7 @@ void write_row(JsonWriter& out, const query::AccessRow& row) {
     out.raw(row.value);
   }
   if (row.erased) out.member("erased", true);
-  out.end_object();
 }
-
-}  // namespace
 
 Response access(query::AccessAnswer answer) {
   // Shared by the functions below, which a stream may keep after this call.

@@ -10,18 +10,9 @@ namespace ledgerline::api::views {
 namespace {
 
 void write_receipt(JsonWriter& out, const ingest::Accepted& accepted, std::string_view origin) {
-  const log::Receipt& receipt = accepted.receipt;
   out.begin_object();
-  out.member("position", receipt.position.value()).member("index", receipt.leaf_index.value());
-  out.member("leaf_hash", to_hex(view(receipt.leaf_hash))).member("log", origin);
-  out.member("duplicate", receipt.duplicate);
-  out.key("flags").begin_array();
-  for (std::uint32_t value = 0; value < 64; ++value) {
-    if ((accepted.flags >> value & 1U) == 0) continue;
-    out.string(to_string(static_cast<format::Flag>(value)));
-  }
-  if (receipt.conflict) out.string("conflict");
-  out.end_array().end_object();
+  write_receipt_members(out, accepted, origin);
+  out.end_object();
 }
 
 Violation violation_of(const ingest::Violation& violation) {
@@ -59,6 +50,21 @@ void write_summary(JsonWriter& out, const ingest::BatchAnswer& answer) {
 }
 
 }  // namespace
+
+void write_receipt_members(JsonWriter& out, const ingest::Accepted& accepted,
+                           std::string_view origin) {
+  const log::Receipt& receipt = accepted.receipt;
+  out.member("position", receipt.position.value()).member("index", receipt.leaf_index.value());
+  out.member("leaf_hash", to_hex(view(receipt.leaf_hash))).member("log", origin);
+  out.member("duplicate", receipt.duplicate);
+  out.key("flags").begin_array();
+  for (std::uint32_t value = 0; value < 64; ++value) {
+    if ((accepted.flags >> value & 1U) == 0) continue;
+    out.string(to_string(static_cast<format::Flag>(value)));
+  }
+  if (receipt.conflict) out.string("conflict");
+  out.end_array();
+}
 
 Response receipt(const ingest::Accepted& accepted, std::string_view origin) {
   Response response = Response::json(201, {});

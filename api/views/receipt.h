@@ -4,11 +4,16 @@
 #include <functional>
 #include <string_view>
 
+#include "api/json_writer.h"
 #include "api/problem.h"
 #include "api/response.h"
 #include "ingest/pipeline.h"
 
 namespace ledgerline::api::views {
+
+// Members of an open object.
+void write_receipt_members(JsonWriter& out, const ingest::Accepted& accepted,
+                           std::string_view origin);
 
 // 201 with the receipt. `origin` names the log.
 [[nodiscard]] Response receipt(const ingest::Accepted& accepted, std::string_view origin);

@@ -39,7 +39,7 @@ Result<void> Fold::fold(Position position, const format::Facts& facts) {
   batch_.position = position;
   batch_.facts = &facts;
   for (const auto step : {fold_entities, fold_run, fold_declared, fold_facets, fold_lifecycles,
-                          fold_controls, fold_accesses}) {
+                          fold_controls, fold_accesses, fold_trust, fold_attestation}) {
     if (auto done = step(batch_); !done) return done;
   }
   batch_.facts = nullptr;

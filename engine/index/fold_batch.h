@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -20,6 +21,7 @@
 #include "engine/index/index_columns.h"
 #include "engine/index/index_keys.h"
 #include "engine/index/intern_cache.h"
+#include "engine/index/key_ring.h"
 #include "engine/index/rows.h"
 #include "engine/index/two_generation_cache.h"
 #include "engine/kv/store.h"
@@ -72,6 +74,7 @@ struct FoldBatch {
   std::vector<EntityChange> changes;  // since the last commit
   InternCache interned;
   FacetHeadsCache facet_heads;
+  std::unique_ptr<KeyRing> key_ring;  // null until a record needs it: key_ring_of()
   // Runs whose row exists.
   TwoGenerationCache<std::unordered_map<RunKey, bool, RunKeyHash>> known_runs{
       limits::kKnownRunsMax};

@@ -26,6 +26,16 @@ namespace ledgerline::index {
 // jobDependencies, and job-to-job entries of a lineage facet.
 [[nodiscard]] Result<void> fold_controls(FoldBatch& batch);
 
+// A trust_root record: the new state of its keys, or a tier's rule.
+[[nodiscard]] Result<void> fold_trust(FoldBatch& batch);
+
+// An attestation: its signatures, judged with the keys of the records before it; its subjects; the
+// approval in it.
+[[nodiscard]] Result<void> fold_attestation(FoldBatch& batch);
+
+// The keys of the log up to the record being folded, read once.
+[[nodiscard]] Result<KeyRing*> key_ring_of(FoldBatch& batch);
+
 // Access items, under their dataset, user and app.
 [[nodiscard]] Result<void> fold_accesses(FoldBatch& batch);
 

@@ -1,5 +1,6 @@
 // The columns of data/index and which table lives in which. Layout of their keys: index_keys.h; of
-// their values: rows.h, run_row.h and shape.h. The store is derived from the log and disposable.
+// their values: rows.h, run_row.h, shape.h, trust_rows.h and attestation_rows.h. The store is
+// derived from the log and disposable.
 #pragma once
 
 #include <array>
@@ -10,7 +11,7 @@
 namespace ledgerline::index {
 
 // Of every rule that turns records into rows. A binary with another one rebuilds the index.
-inline constexpr std::uint32_t kFoldVersion = 1;
+inline constexpr std::uint32_t kFoldVersion = 2;
 
 // Positions in kColumns; RocksDB stores the names, so the order may change and the names may not.
 inline constexpr kv::Column kMeta = 0;      // fold version, watermark, next entity id, skips
@@ -22,7 +23,11 @@ inline constexpr kv::Column kShapes = 5;    // digest -> Shape
 inline constexpr kv::Column kFacets = 6;    // facets of datasets and jobs
 inline constexpr kv::Column kAccess = 7;    // access items by dataset, user and app
 
-inline constexpr std::array<kv::ColumnSpec, 8> kColumns{{
+inline constexpr kv::Column kTrust = 8;         // keys of signers and rules of tiers
+inline constexpr kv::Column kAttestations = 9;  // signed statements, by subject and by type
+inline constexpr kv::Column kApprovals = 10;    // approvals among them, by what they approve
+
+inline constexpr std::array<kv::ColumnSpec, 11> kColumns{{
     {"meta", kv::Shape::kSingletons},
     {"names", kv::Shape::kSorted},
     {"entities", kv::Shape::kSorted},
@@ -31,6 +36,9 @@ inline constexpr std::array<kv::ColumnSpec, 8> kColumns{{
     {"shapes", kv::Shape::kRandom},
     {"facets", kv::Shape::kSorted},
     {"access", kv::Shape::kSorted},
+    {"trust", kv::Shape::kSorted},
+    {"attestations", kv::Shape::kSorted},
+    {"approvals", kv::Shape::kSorted},
 }};
 
 }  // namespace ledgerline::index

@@ -78,6 +78,19 @@ Result<void> Reader::timeline(kv::Column column, const KeyRange& range, const Ke
   return backward(column, range.lower, from, visit);
 }
 
+Result<std::optional<std::string>> Reader::row(kv::Column column, ByteView key) {
+  const Result<bool> found = get(column, key);
+  if (!found) return found.error();
+  if (!*found) return std::optional<std::string>();
+  return std::optional(std::string(value_.view()));
+}
+
+Result<void> Reader::rows(kv::Column column, const KeyRange& range, Order order,
+                          const Visit& visit) {
+  if (order == Order::kOldestFirst) return forward(column, range.lower, range.upper, visit);
+  return backward(column, range.lower, range.upper, visit);
+}
+
 Result<Position> Reader::watermark() {
   const Result<bool> found = get(kMeta, kWatermarkKey);
   if (!found) return found.error();

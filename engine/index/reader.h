@@ -143,6 +143,13 @@ class Reader {
   [[nodiscard]] Result<std::optional<FacetMeaningRow>> meaning(EntityId entity,
                                                                const ShortDigest& digest);
 
+  // Any row, and the rows with lower <= key < upper: for the tables that have a header of their own
+  // (attestation_reader.h).
+  using Visit = std::function<Result<bool>(ByteView key, ByteView value)>;
+  [[nodiscard]] Result<std::optional<std::string>> row(kv::Column column, ByteView key);
+  [[nodiscard]] Result<void> rows(kv::Column column, const KeyRange& range, Order order,
+                                  const Visit& visit);
+
   // Access rows of a dataset, user or app with from <= time < to. `after`: start behind this row.
   [[nodiscard]] Result<void> accesses(
       EntityId entity, Timestamp from, Timestamp to, Order order,
@@ -151,8 +158,6 @@ class Reader {
 
  private:
   class Lease;
-  using Visit = std::function<Result<bool>(ByteView key, ByteView value)>;
-
   Result<bool> get(kv::Column column, ByteView key);  // into value_
   Result<void> forward(kv::Column column, ByteView lower, ByteView upper, const Visit& visit);
   // From the last key <= `from` down to `lower`.

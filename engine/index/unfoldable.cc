@@ -68,6 +68,10 @@ class References {
     for (const auto& fact : facts_.facets) {
       if (fact.scope != format::FacetScope::kRun && !known(fact.entity)) return false;
     }
+    if (facts_.attestation && facts_.attestation->approval &&
+        !known(facts_.attestation->approval->app)) {
+      return false;
+    }
     for (const auto& fact : facts_.accesses) {
       if (!known(fact.dataset) || !known(fact.user) || !known(fact.app)) return false;
     }

@@ -4,7 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/index/dump.h"
 #include "engine/index/index_columns.h"
+#include "engine/index/log_fold.h"
 #include "ingest/replay.h"
 #include "tests/support/log_fixture.h"
 
@@ -73,9 +75,10 @@ LineageHistory::LineageHistory()
 
 LineageHistory::~LineageHistory() { log_->stop(); }
 
-Position LineageHistory::post(const std::string& body, format::RecordKind kind) {
+Position LineageHistory::post(const std::string& body, format::RecordKind kind,
+                              Timestamp received_at) {
   format::RecordHeader header = header_of({}, kind);
-  header.received_at = minute(60 * 24 * 365);
+  header.received_at = received_at;
   header.principal = sender_;
   header.default_namespace = "default";
   // A repeated body is a record of its own here: the log would only answer with the first.
@@ -89,6 +92,20 @@ Position LineageHistory::post(const std::string& body, format::RecordKind kind) 
   auto committed = fold_->commit();
   if (!committed) FAIL(committed.error().message);
   return receipt.position;
+}
+
+std::optional<std::string> LineageHistory::rebuild_difference() const {
+  const TempDirectory directory;
+  const std::unique_ptr<kv::Store> fresh = open_index(directory / "index");
+  index::Directory names;
+  auto fold = index::Fold::open(*fresh, &names);
+  if (!fold) FAIL(fold.error().message);
+  auto folded =
+      index::fold_from_log(**fold, log_->reader(), fold_->next(), ingest::facts_of_record);
+  if (!folded) FAIL(folded.error().message);
+  auto difference = index::first_difference(*index_, *fresh);
+  if (!difference) FAIL(difference.error().message);
+  return std::move(*difference);
 }
 
 query::Context LineageHistory::context() const {

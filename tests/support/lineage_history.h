@@ -45,7 +45,11 @@ class LineageHistory {
 
   // Appends one record and folds it.
   Position post(const Event& event) { return post(json_of(event)); }
-  Position post(const std::string& body, format::RecordKind kind = format::RecordKind::kLineage);
+  Position post(const std::string& body, format::RecordKind kind = format::RecordKind::kLineage,
+                Timestamp received_at = minute(60 * 24 * 365));
+
+  // The first row in which an index folded anew from the log differs; none: they are equal.
+  [[nodiscard]] std::optional<std::string> rebuild_difference() const;
 
   // At the present state of the index.
   [[nodiscard]] query::Context context() const;

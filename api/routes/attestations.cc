@@ -1,0 +1,108 @@
+#include "api/routes/attestations.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "api/routes/question.h"
+#include "api/routes/submission.h"
+#include "api/views/attestations.h"
+#include "api/worker_pool.h"
+#include "engine/log/sequencer.h"
+#include "query/approval_check.h"
+#include "query/linearize.h"
+
+namespace ledgerline::api {
+namespace {
+
+// A record that is in the log, until the index has judged its signatures.
+struct Judged {
+  const Services& services;
+  Responder responder;
+  ingest::Accepted accepted;
+
+  void answer(const std::optional<views::FoldedAttestation>& folded) {
+    responder.answer(views::attestation_receipt(
+        accepted, origin_of(services, accepted.receipt.position), folded));
+  }
+  // The record is stored whatever the index can say of it.
+  void answer_from_index() {
+    auto folded = read();
+    answer(folded ? *folded : std::optional<views::FoldedAttestation>());
+  }
+
+ private:
+  [[nodiscard]] Result<std::optional<views::FoldedAttestation>> read() const {
+    const Position position = accepted.receipt.position;
+    Result<query::Context> context = query::Context::open(services.sources);
+    if (!context) return context.error();
+    auto row = query::AttestationReader(*context).read(position);
+    if (!row) return row.error();
+    if (!*row) return std::optional<views::FoldedAttestation>();
+    auto unknowns = query::unknowns_of(*context, position);
+    if (!unknowns) return unknowns.error();
+    return std::optional(views::FoldedAttestation{std::move(**row), *std::move(unknowns)});
+  }
+};
+
+void await_judgement(const std::shared_ptr<Judged>& judged) {
+  const Services& services = judged->services;
+  query::Freshness freshness;
+  freshness.min_position = judged->accepted.receipt.position;
+  query::linearize(*services.projector, judged->accepted.receipt.position + 1, freshness,
+                   [judged](const Result<void>& ready) {
+                     if (!ready) return judged->answer({});
+                     // Called from the projector's or the sequencer's thread.
+                     judged->services.workers->submit_continuation(
+                         WorkerTask([judged] { judged->answer_from_index(); }));
+                   });
+}
+
+void post_attestation(const Services& services, const Request& request, Responder responder) {
+  Result<ingest::Submission> submission = submission_of(request, kAttestationsPath);
+  if (!submission) return responder.fail(submission.error());
+  // Shared, because the pipeline takes a copyable function.
+  const auto kept = std::make_shared<Responder>(std::move(responder));
+  services.ingest->submit_attestation(
+      std::move(*submission), [&services, kept](const ingest::Outcome& outcome) {
+        const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
+        if (accepted == nullptr) return answer_outcome(*kept, outcome, services);
+        await_judgement(std::shared_ptr<Judged>(new Judged{services, std::move(*kept), *accepted}));
+      });
+}
+
+Answerer parse_list(const Request&, Arguments& arguments) {
+  query::AttestationQuestion ask;
+  ask.subject = query::normal_version(arguments.text("subject").value_or(""));
+  ask.predicate_type = arguments.text("predicate_type").value_or("");
+  if (const auto kind = arguments.text("kind")) {
+    ask.kind = format::predicate_kind_from(*kind);
+    if (!ask.kind) arguments.fault("kind", "choice", "no such kind of predicate");
+  }
+  if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);
+  ask.limit = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsDefault);
+  ask.cursor = arguments.text("cursor").value_or("");
+  return [ask](query::Context& context) -> Result<Response> {
+    Result<query::AttestationList> answer = query::list_attestations(context, ask);
+    if (!answer) return answer.error();
+    return views::attestations(*std::move(answer));
+  };
+}
+
+}  // namespace
+
+void add_attestation_routes(Router& router, const Services& services) {
+  const std::string path(kAttestationsPath);
+  add_checked(router, post_route(path, "postAttestation", Runs::kInline,
+                                 {"application/json", "application/vnd.dsse.envelope.v1+json",
+                                  "application/vnd.dev.sigstore.bundle.v0.3+json"},
+                                 [&services](const Request& request, Responder responder) {
+                                   post_attestation(services, request, std::move(responder));
+                                 }));
+  add_checked(router, get_route(path, "listAttestations",
+                                with_freshness({"subject", "kind", "predicate_type", "known_at",
+                                                "limit", "cursor"}),
+                                question(services, parse_list)));
+}
+
+}  // namespace ledgerline::api

@@ -1,0 +1,192 @@
+#include "engine/index/attestation_rows.h"
+
+#include "engine/crypto/digest.h"
+#include "engine/index/row_codec.h"
+
+namespace ledgerline::index {
+namespace {
+
+// Bits of the leading flag byte of a row.
+constexpr std::uint8_t kBitBundle = 1U << 0;
+constexpr std::uint8_t kBitPolicyResult = 1U << 1;
+constexpr std::uint8_t kBitPassed = 1U << 2;
+constexpr std::uint8_t kBitApp = 1U << 0;
+constexpr std::uint8_t kBitUntil = 1U << 1;
+
+std::uint8_t bit(bool set, std::uint8_t mask) { return set ? mask : std::uint8_t{0}; }
+
+void write_signatures(RowWriter& out, const std::vector<SignatureRow>& signatures) {
+  out.varint(signatures.size());
+  for (const SignatureRow& signature : signatures) {
+    out.u8(static_cast<std::uint8_t>(signature.status));
+    out.u8(signature.scheme ? static_cast<std::uint8_t>(*signature.scheme) : 0);
+    out.u8(signature.key ? 1 : 0);
+    if (signature.key) out.bytes(view(*signature.key));
+  }
+}
+
+std::vector<SignatureRow> read_signatures(RowReader& in) {
+  std::vector<SignatureRow> out(in.count());
+  for (SignatureRow& signature : out) {
+    signature.status = static_cast<SignatureStatus>(in.u8());
+    const std::uint8_t scheme = in.u8();
+    if (scheme != 0) signature.scheme = static_cast<crypto::SignatureScheme>(scheme);
+    if (in.u8() != 0) signature.key = in.array<crypto::KeyId>();
+  }
+  return out;
+}
+
+void write_texts(RowWriter& out, const std::vector<std::string>& texts) {
+  out.varint(texts.size());
+  for (const std::string& text : texts) out.text(text);
+}
+
+std::vector<std::string> read_texts(RowReader& in) {
+  std::vector<std::string> out(in.count());
+  for (std::string& text : out) text = in.text();
+  return out;
+}
+
+template <class Array>
+void write_arrays(RowWriter& out, const std::vector<Array>& arrays) {
+  out.varint(arrays.size());
+  for (const Array& array : arrays) out.bytes(view(array));
+}
+
+template <class Array>
+std::vector<Array> read_arrays(RowReader& in) {
+  std::vector<Array> out(in.count());
+  for (Array& array : out) array = in.array<Array>();
+  return out;
+}
+
+void write_document(RowWriter& out, const Document& document) {
+  out.text(document.id);
+  out.text(document.version);
+  out.text(document.digest);
+}
+
+Document read_document(RowReader& in) {
+  Document out;
+  out.id = in.text();
+  out.version = in.text();
+  out.digest = in.text();
+  return out;
+}
+
+void write_scope(RowWriter& out, const ApprovalRow& row) {
+  out.text(row.requester);
+  write_texts(out, row.approvers);
+  out.text(row.dataset_namespace);
+  out.text(row.dataset_name);
+  write_texts(out, row.columns);
+  out.text(row.purpose);
+  out.text(row.tier);
+  write_document(out, row.contract);
+  write_document(out, row.policy);
+  out.text(row.policy_decision);
+  out.text(row.rationale);
+}
+
+void read_scope(RowReader& in, ApprovalRow& row) {
+  row.requester = in.text();
+  row.approvers = read_texts(in);
+  row.dataset_namespace = in.text();
+  row.dataset_name = in.text();
+  row.columns = read_texts(in);
+  row.purpose = in.text();
+  row.tier = in.text();
+  row.contract = read_document(in);
+  row.policy = read_document(in);
+  row.policy_decision = in.text();
+  row.rationale = in.text();
+}
+
+}  // namespace
+
+std::string encode_attestation_row(const AttestationRow& row) {
+  std::string bytes;
+  RowWriter out(bytes);
+  const bool passed = row.policy_result && row.policy_result->passed;
+  out.u8(static_cast<std::uint8_t>(bit(row.bundle, kBitBundle) |
+                                   bit(row.policy_result.has_value(), kBitPolicyResult) |
+                                   bit(passed, kBitPassed)));
+  out.time(row.received_at);
+  out.u8(static_cast<std::uint8_t>(row.kind));
+  out.text(row.predicate_type);
+  out.text(row.payload_type);
+  out.bytes(view(row.payload));
+  write_signatures(out, row.signatures);
+  write_texts(out, row.subjects);
+  out.varint(row.subjects_omitted);
+  if (row.policy_result) {
+    out.time(row.policy_result->time);
+    out.text(row.policy_result->verifier);
+  }
+  return bytes;
+}
+
+Result<AttestationRow> decode_attestation_row(ByteView bytes) {
+  RowReader in(bytes);
+  AttestationRow row;
+  const std::uint8_t bits = in.u8();
+  row.bundle = (bits & kBitBundle) != 0;
+  row.received_at = in.time();
+  row.kind = static_cast<format::PredicateKind>(in.u8());
+  row.predicate_type = in.text();
+  row.payload_type = in.text();
+  row.payload = in.array<Digest>();
+  row.signatures = read_signatures(in);
+  row.subjects = read_texts(in);
+  row.subjects_omitted = in.u32();
+  if ((bits & kBitPolicyResult) != 0) {
+    PolicyResult& result = row.policy_result.emplace();
+    result.passed = (bits & kBitPassed) != 0;
+    result.time = in.time();
+    result.verifier = in.text();
+  }
+  if (auto done = in.finish("attestation row"); !done) return done.error();
+  return row;
+}
+
+std::string encode_approval_row(const ApprovalRow& row) {
+  std::string bytes;
+  RowWriter out(bytes);
+  out.u8(static_cast<std::uint8_t>(bit(row.app.has_value(), kBitApp) |
+                                   bit(row.valid_until.has_value(), kBitUntil)));
+  out.time(row.received_at);
+  out.bytes(view(row.payload));
+  write_signatures(out, row.signatures);
+  write_arrays(out, row.subjects);
+  out.u8(static_cast<std::uint8_t>(row.decision));
+  if (row.app) out.id(*row.app);
+  write_scope(out, row);
+  out.time(row.valid_from);
+  if (row.valid_until) out.time(*row.valid_until);
+  write_arrays(out, row.supersedes);
+  write_arrays(out, row.revokes);
+  return bytes;
+}
+
+Result<ApprovalRow> decode_approval_row(ByteView bytes) {
+  RowReader in(bytes);
+  ApprovalRow row;
+  const std::uint8_t bits = in.u8();
+  row.received_at = in.time();
+  row.payload = in.array<Digest>();
+  row.signatures = read_signatures(in);
+  row.subjects = read_arrays<ShortDigest>(in);
+  row.decision = static_cast<format::Decision>(in.u8());
+  if ((bits & kBitApp) != 0) row.app = in.id();
+  read_scope(in, row);
+  row.valid_from = in.time();
+  if ((bits & kBitUntil) != 0) row.valid_until = in.time();
+  row.supersedes = read_arrays<Digest>(in);
+  row.revokes = read_arrays<Digest>(in);
+  if (auto done = in.finish("approval row"); !done) return done.error();
+  return row;
+}
+
+ShortDigest subject_digest(std::string_view version) { return crypto::short_digest(version); }
+
+}  // namespace ledgerline::index

@@ -1,0 +1,165 @@
+#include "query/approval_check.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/index/attestation_reader.h"
+#include "query/context.h"
+#include "query/tables.h"
+
+namespace ledgerline::query {
+namespace {
+
+constexpr std::size_t kSha256HexBytes = 64;
+
+class Check {
+ public:
+  Check(const Context& context, const ApprovalQuestion& question, ApprovalEvidence& evidence)
+      : context_(context),
+        question_(question),
+        evidence_(evidence),
+        dataset_(index::dataset_code(question.scope.dataset.ns, question.scope.dataset.name)) {}
+
+  Result<ApprovalAnswer> run() {
+    answer_.envelope = context_.envelope();
+    answer_.envelope.as_of = question_.scope.at;
+    answer_.envelope.known_at = question_.known_at;
+    auto app = find_entity(context_, format::EntityType::kApp, question_.app);
+    if (!app) return app.error();
+    if (*app) {
+      if (auto done = judge_version(**app); !done) return done.error();
+      if (!answer_.considered.empty()) return std::move(answer_);
+      if (auto done = look_for_version(**app); !done) return done.error();
+      if (answer_.judgement.verdict != Verdict::kNone) return std::move(answer_);
+    }
+    if (auto done = look_for_app(*app); !done) return done.error();
+    return std::move(answer_);
+  }
+
+ private:
+  using Take = std::function<Result<bool>(Statement&&)>;
+
+  // Statements at the positions of `range` that cover the dataset.
+  Result<void> each(const index::KeyRange& range, const Take& take) {
+    return index::positions_in(context_.reader(), index::kApprovals, range,
+                               index::Order::kOldestFirst,
+                               [&](Position position) { return look_at(position, take); });
+  }
+
+  Result<bool> look_at(Position position, const Take& take) {
+    if (++looked_at_ > limits::kApprovalRowsScannedMax) {
+      answer_.envelope.mark(Incomplete::kRowBudget);
+      return false;
+    }
+    if (!seen_.insert(position).second) return true;
+    auto statement = evidence_.statement(position);
+    if (!statement) return statement.error();
+    if (!*statement || !covers_dataset((*statement)->row, question_.scope.dataset)) return true;
+    return take(std::move(**statement));
+  }
+
+  Result<void> judge_version(EntityId app) {
+    const std::uint64_t version =
+        index::version_code(index::subject_digest(question_.scope.version));
+    std::vector<Statement> statements;
+    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+      auto done = each(index::approval_scope_range(app, dataset, version),
+                       [&](Statement&& statement) -> Result<bool> {
+                         statements.push_back(std::move(statement));
+                         return true;
+                       });
+      if (!done) return done;
+    }
+    if (statements.empty()) return {};
+    for (const Statement& statement : statements) {
+      answer_.considered.push_back({statement.position, fault_of(question_.scope, statement)});
+    }
+    std::sort(answer_.considered.begin(), answer_.considered.end(),
+              [](const auto& a, const auto& b) { return a.position < b.position; });
+    auto votes = evidence_.votes(question_.scope.version);
+    if (!votes) return votes.error();
+    auto rules = evidence_.rules(statements, question_.scope.at);
+    if (!rules) return rules.error();
+    answer_.judgement = judge(question_.scope, statements, *votes, *rules);
+    return {};
+  }
+
+  // The first approval that somebody trusted has signed.
+  Take first_signed(Verdict verdict) {
+    return [this, verdict](Statement&& statement) -> Result<bool> {
+      const bool approves = statement.row.decision == format::Decision::kApprove;
+      if (!approves || statement.endorsements.empty()) return true;
+      answer_.judgement.verdict = verdict;
+      answer_.judgement.positions = {statement.position};
+      answer_.judgement.tier = statement.row.tier;
+      return false;
+    };
+  }
+
+  Result<void> look_for_version(EntityId app) {
+    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+      if (answer_.judgement.verdict != Verdict::kNone) return {};
+      auto done =
+          each(index::approval_scope_range(app, dataset), first_signed(Verdict::kWrongVersion));
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  Result<void> look_for_app(const std::optional<EntityId>& own) {
+    const Take take = first_signed(Verdict::kWrongApp);
+    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+      if (answer_.judgement.verdict != Verdict::kNone) return {};
+      auto done = context_.reader().rows(
+          index::kApprovals, index::approval_dataset_range(dataset), index::Order::kOldestFirst,
+          [&](ByteView key, ByteView) -> Result<bool> {
+            if (own && index::parse_approval_dataset_key(key) == *own) return true;
+            return look_at(index::parse_last_position(key), take);
+          });
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  const Context& context_;
+  const ApprovalQuestion& question_;
+  ApprovalEvidence& evidence_;
+  std::uint64_t dataset_;
+  std::set<Position> seen_;
+  std::size_t looked_at_ = 0;
+  ApprovalAnswer answer_;
+};
+
+bool is_hexadecimal(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
+}
+
+}  // namespace
+
+std::string normal_version(std::string_view version) {
+  std::string out(version);
+  if (out.size() == kSha256HexBytes && is_hexadecimal(out)) out.insert(0, "sha256:");
+  const std::size_t colon = out.find(':');
+  if (colon == std::string::npos || !is_hexadecimal(std::string_view(out).substr(colon + 1))) {
+    return out;
+  }
+  for (std::size_t i = colon + 1; i < out.size(); ++i) {
+    if (out[i] >= 'A' && out[i] <= 'F') out[i] = static_cast<char>(out[i] - 'A' + 'a');
+  }
+  return out;
+}
+
+Result<ApprovalAnswer> check_approval(const Context& context, const ApprovalQuestion& question,
+                                      ApprovalEvidence& evidence) {
+  return Check(context, question, evidence).run();
+}
+
+Result<ApprovalAnswer> check_approval(const Context& context, const ApprovalQuestion& question) {
+  ApprovalEvidence evidence(context, question.known_at.value_or(Position(UINT64_MAX)));
+  return check_approval(context, question, evidence);
+}
+
+}  // namespace ledgerline::query

@@ -1,0 +1,129 @@
+#include "query/approval_evidence.h"
+
+#include <utility>
+
+#include "engine/index/attestation_reader.h"
+#include "query/context.h"
+
+namespace ledgerline::query {
+namespace {
+
+using index::SignatureStatus;
+
+bool trusted(const KeyState& state, std::string_view role, Timestamp time) {
+  return index::distrust_of(&state.row, role, time) == index::Distrust::kNone;
+}
+
+}  // namespace
+
+Result<ApprovalEvidence::Signed> ApprovalEvidence::signed_by(
+    const std::vector<index::SignatureRow>& signatures, Position position, Timestamp received_at) {
+  Signed out;
+  for (const index::SignatureRow& signature : signatures) {
+    if (signature.status != SignatureStatus::kGood) {
+      out.untrusted |= signature.status == SignatureStatus::kUnknownKey;
+      continue;
+    }
+    Result<const KeyState*> state = trust_.before(*signature.key, position);
+    if (!state) return state.error();
+    Endorsement by;
+    if (*state != nullptr) {
+      by.key = *signature.key;
+      by.owner = (*state)->row.owner;
+      by.key_record = (*state)->position;
+      by.approver = trusted(**state, index::kRoleApprover, received_at);
+      by.policy = trusted(**state, index::kRolePolicy, received_at);
+    }
+    if (by.approver || by.policy) {
+      out.endorsements.push_back(std::move(by));
+    } else {
+      out.untrusted = true;
+    }
+  }
+  return out;
+}
+
+Result<std::optional<Ending>> ApprovalEvidence::ending_of(const index::ApprovalRow& row) {
+  std::optional<Ending> earliest;
+  auto read = index::positions_in(
+      context_.reader(), index::kApprovals, index::approval_mention_range(row.payload),
+      index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
+        if (position > known_at_) return false;
+        auto mention = index::approval_at(context_.reader(), position);
+        if (!mention) return mention.error();
+        if (!*mention) return true;
+        const index::ApprovalRow& by = **mention;
+        auto who = signed_by(by.signatures, position, by.received_at);
+        if (!who) return who.error();
+        if (who->endorsements.empty()) return true;
+        if (!earliest || by.valid_from < earliest->time) earliest = {by.valid_from, position};
+        return true;
+      });
+  if (!read) return read.error();
+  return earliest;
+}
+
+Result<std::optional<Statement>> ApprovalEvidence::statement(Position position) {
+  if (position > known_at_) return std::optional<Statement>();
+  auto row = index::approval_at(context_.reader(), position);
+  if (!row) return row.error();
+  if (!*row) return std::optional<Statement>();
+  Statement out;
+  out.position = position;
+  out.row = std::move(**row);
+  auto who = signed_by(out.row.signatures, position, out.row.received_at);
+  if (!who) return who.error();
+  out.endorsements = std::move(who->endorsements);
+  out.untrusted = who->untrusted;
+  auto ending = ending_of(out.row);
+  if (!ending) return ending.error();
+  out.ending = *ending;
+  return std::optional(std::move(out));
+}
+
+Result<std::vector<PolicyVote>> ApprovalEvidence::votes(const std::string& version) {
+  std::vector<PolicyVote> out;
+  auto read =
+      index::positions_in(context_.reader(), index::kAttestations,
+                          index::attestation_subject_range(index::subject_digest(version)),
+                          index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
+                            if (position > known_at_) return false;
+                            auto row = index::attestation_at(context_.reader(), position);
+                            if (!row) return row.error();
+                            if (!*row || !(*row)->policy_result) return true;
+                            auto who = signed_by((*row)->signatures, position, (*row)->received_at);
+                            if (!who) return who.error();
+                            for (Endorsement& by : who->endorsements) {
+                              if (!by.policy) continue;
+                              out.push_back({std::move(by), position, (*row)->policy_result->time,
+                                             (*row)->received_at, (*row)->policy_result->passed});
+                            }
+                            return true;
+                          });
+  if (!read) return read.error();
+  return out;
+}
+
+Result<std::optional<RuleState>> ApprovalEvidence::rule_state(const std::string& tier,
+                                                              Timestamp time) {
+  auto own = index::tier_rule_at(context_.reader(), tier, time, known_at_);
+  if (!own || *own || tier.empty()) return own;
+  return index::tier_rule_at(context_.reader(), "", time, known_at_);
+}
+
+Result<std::map<std::string, Rule>> ApprovalEvidence::rules(
+    const std::vector<Statement>& statements, Timestamp time) {
+  std::map<std::string, Rule> out;
+  for (const Statement& statement : statements) {
+    auto [entry, fresh] = out.try_emplace(statement.row.tier);
+    if (!fresh) continue;
+    auto state = rule_state(statement.row.tier, time);
+    if (!state) return state.error();
+    if (*state) {
+      entry->second = {(*state)->row.approvers, (*state)->row.policy_approvals, (*state)->position};
+    }
+  }
+  return out;
+}
+
+}  // namespace ledgerline::query

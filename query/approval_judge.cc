@@ -1,0 +1,307 @@
+#include "query/approval_judge.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace ledgerline::query {
+namespace {
+
+using index::ApprovalRow;
+
+bool differ(std::string_view stated, std::string_view asked) {
+  return !stated.empty() && !asked.empty() && stated != asked;
+}
+
+bool wrong_contract(const index::Document& approved, const index::Document& in_force) {
+  if (approved.id.empty() || in_force.id.empty()) return false;
+  return approved.id != in_force.id || differ(approved.version, in_force.version) ||
+         differ(approved.digest, in_force.digest);
+}
+
+bool covers_columns(const ApprovalRow& row, const std::vector<std::string>& columns) {
+  if (row.columns.empty()) return true;
+  return !columns.empty() &&
+         std::includes(row.columns.begin(), row.columns.end(), columns.begin(), columns.end());
+}
+
+bool covers_version(const ApprovalRow& row, const std::string& version) {
+  return !version.empty() && std::find(row.subjects.begin(), row.subjects.end(),
+                                       index::subject_digest(version)) != row.subjects.end();
+}
+
+// What makes two statements count together. Rationale, validity and the names of approvers are each
+// approver's own.
+auto context_of(const ApprovalRow& row) {
+  return std::tie(row.requester, row.dataset_namespace, row.dataset_name, row.columns, row.purpose,
+                  row.tier, row.contract.id, row.contract.version, row.contract.digest);
+}
+
+// What one key said in one context.
+struct Voice {
+  const Statement* statement = nullptr;
+  const Endorsement* by = nullptr;
+};
+struct Word {
+  const Statement* last = nullptr;
+  const Endorsement* by = nullptr;  // of `last`
+  std::vector<Voice> approvals;
+
+  [[nodiscard]] bool rejects() const { return last->row.decision == format::Decision::kReject; }
+
+  // The approval that counts among those that had arrived by `received`: as an approver's, if the
+  // key was trusted as one in any of them. Null: none.
+  [[nodiscard]] const Voice* voice(Timestamp received) const {
+    const Voice* found = nullptr;
+    for (const Voice& each : approvals) {
+      if (each.statement->row.received_at > received) continue;
+      if (found == nullptr || (each.by->approver && !found->by->approver)) found = &each;
+    }
+    return found;
+  }
+};
+
+// Statements of one context that hold at the time of the access.
+class Quorum {
+ public:
+  void add(const Statement& statement) {
+    for (const Endorsement* by : counting(statement)) {
+      Word& word = words_[by->key];
+      if (word.last == nullptr || later(statement, *word.last)) {
+        word.last = &statement;
+        word.by = by;
+      }
+      if (statement.row.decision == format::Decision::kApprove) {
+        word.approvals.push_back({&statement, by});
+      }
+    }
+  }
+
+  [[nodiscard]] Judgement judge(const AccessScope& scope, const Rule& rule,
+                                const std::vector<PolicyVote>& votes) const {
+    Judgement out;
+    out.rule = rule;
+    for (const auto& [key, word] : words_) {
+      out.tier = word.last->row.tier;
+      if (!word.rejects()) continue;
+      out.verdict = Verdict::kRejected;
+      out.positions = {word.last->position, word.by->key_record};
+    }
+    if (out.verdict == Verdict::kRejected) return out;
+    const Count all = count(scope, votes, Timestamp::max());
+    const Count timely = count(scope, votes, scope.at);
+    out.approvers = static_cast<std::uint32_t>(all.approvers.size());
+    out.policy_approvals = static_cast<std::uint32_t>(all.policies.size());
+    out.verdict = timely.enough(rule) ? Verdict::kApproved
+                  : all.enough(rule)  ? Verdict::kApprovedLate
+                                      : Verdict::kInsufficientApprovers;
+    out.positions = all.positions;
+    if (rule.position) out.positions.push_back(*rule.position);
+    return out;
+  }
+
+ private:
+  struct Count {
+    std::set<crypto::KeyId> approvers;
+    std::set<crypto::KeyId> policies;
+    std::vector<Position> positions;
+
+    [[nodiscard]] bool enough(const Rule& rule) const {
+      return approvers.size() >= rule.approvers && policies.size() >= rule.policy_approvals;
+    }
+  };
+
+  // A key's later word replaces its earlier one; of two that begin together the refusal.
+  static bool later(const Statement& a, const Statement& b) {
+    const auto order = [](const Statement& statement) {
+      return std::tuple(statement.row.valid_from,
+                        statement.row.decision == format::Decision::kReject);
+    };
+    return order(a) > order(b);
+  }
+
+  // Of what had reached the log by `received`.
+  [[nodiscard]] Count count(const AccessScope& scope, const std::vector<PolicyVote>& votes,
+                            Timestamp received) const {
+    Count out;
+    for (const auto& [key, word] : words_) {
+      const Voice* const voice = word.voice(received);
+      if (voice == nullptr) continue;
+      (voice->by->approver ? out.approvers : out.policies).insert(key);
+      out.positions.push_back(voice->statement->position);
+      out.positions.push_back(voice->by->key_record);
+    }
+    for (const PolicyVote* vote : latest(votes, scope.at, received)) {
+      if (out.approvers.contains(vote->by.key) || !out.policies.insert(vote->by.key).second) {
+        continue;
+      }
+      out.positions.push_back(vote->position);
+      out.positions.push_back(vote->by.key_record);
+    }
+    return out;
+  }
+
+  // The passing ones among each engine's last words by `at`.
+  static std::vector<const PolicyVote*> latest(const std::vector<PolicyVote>& votes, Timestamp at,
+                                               Timestamp received) {
+    std::map<crypto::KeyId, const PolicyVote*> last;
+    for (const PolicyVote& vote : votes) {
+      if (vote.time > at || vote.received_at > received) continue;
+      const PolicyVote*& slot = last[vote.by.key];
+      if (slot == nullptr ||
+          std::tuple(vote.time, !vote.passed) > std::tuple(slot->time, !slot->passed)) {
+        slot = &vote;
+      }
+    }
+    std::vector<const PolicyVote*> out;
+    for (const auto& [key, vote] : last) {
+      if (vote->passed) out.push_back(vote);
+    }
+    return out;
+  }
+
+  std::map<crypto::KeyId, Word> words_;
+};
+
+void keep_better(Judgement& best, Judgement other) {
+  if (other.verdict > best.verdict) best = std::move(other);
+}
+
+Judgement alone(Verdict verdict, const Statement& statement) {
+  Judgement out;
+  out.verdict = verdict;
+  out.tier = statement.row.tier;
+  out.positions.push_back(statement.position);
+  if (verdict == Verdict::kRevoked) out.positions.push_back(statement.ending->position);
+  return out;
+}
+
+void sort_positions(std::vector<Position>& positions) {
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::kNone:
+      return "none";
+    case Verdict::kWrongApp:
+      return "wrong_app";
+    case Verdict::kWrongVersion:
+      return "wrong_version";
+    case Verdict::kWrongPurpose:
+      return "wrong_purpose";
+    case Verdict::kWrongColumns:
+      return "wrong_columns";
+    case Verdict::kWrongContract:
+      return "wrong_contract";
+    case Verdict::kBadSignature:
+      return "bad_signature";
+    case Verdict::kUntrustedKey:
+      return "untrusted_key";
+    case Verdict::kNotYetValid:
+      return "not_yet_valid";
+    case Verdict::kExpired:
+      return "expired";
+    case Verdict::kSelfApproved:
+      return "self_approved";
+    case Verdict::kInsufficientApprovers:
+      return "insufficient_approvers";
+    case Verdict::kRevoked:
+      return "revoked";
+    case Verdict::kRejected:
+      return "rejected";
+    case Verdict::kApprovedLate:
+      return "approved_late";
+    case Verdict::kApproved:
+      return "approved";
+  }
+  return "";
+}
+
+// Greedy with one point to go back to: the last '*' decides, so the cost is a product and never an
+// exponential.
+bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool covers_dataset(const ApprovalRow& row, const Name& dataset) noexcept {
+  return matches_pattern(row.dataset_namespace, dataset.ns) &&
+         matches_pattern(row.dataset_name, dataset.name);
+}
+
+std::vector<const Endorsement*> counting(const Statement& statement) {
+  const ApprovalRow& row = statement.row;
+  const bool only_self =
+      !row.approvers.empty() &&
+      std::all_of(row.approvers.begin(), row.approvers.end(),
+                  [&](const std::string& name) { return name == row.requester; });
+  std::vector<const Endorsement*> out;
+  for (const Endorsement& by : statement.endorsements) {
+    if (!only_self && by.owner != row.requester) out.push_back(&by);
+  }
+  return out;
+}
+
+Verdict fault_of(const AccessScope& scope, const Statement& statement) {
+  const ApprovalRow& row = statement.row;
+  if (!covers_version(row, scope.version)) return Verdict::kWrongVersion;
+  if (row.purpose != scope.purpose) return Verdict::kWrongPurpose;
+  if (!covers_columns(row, scope.columns)) return Verdict::kWrongColumns;
+  if (wrong_contract(row.contract, scope.contract)) return Verdict::kWrongContract;
+  if (statement.endorsements.empty()) {
+    return statement.untrusted ? Verdict::kUntrustedKey : Verdict::kBadSignature;
+  }
+  if (counting(statement).empty()) return Verdict::kSelfApproved;
+  if (statement.ending && statement.ending->time <= scope.at) return Verdict::kRevoked;
+  if (scope.at < row.valid_from) return Verdict::kNotYetValid;
+  if (row.valid_until && scope.at >= *row.valid_until) return Verdict::kExpired;
+  return Verdict::kApproved;
+}
+
+Judgement judge(const AccessScope& scope, const std::vector<Statement>& statements,
+                const std::vector<PolicyVote>& votes, const std::map<std::string, Rule>& rules) {
+  Judgement best;
+  using Grouping = decltype(context_of(std::declval<const ApprovalRow&>()));
+  std::map<Grouping, Quorum> quorums;
+  std::map<Grouping, std::string_view> tiers;
+  for (const Statement& statement : statements) {
+    const Verdict fault = fault_of(scope, statement);
+    if (fault == Verdict::kApproved) {
+      quorums[context_of(statement.row)].add(statement);
+      tiers[context_of(statement.row)] = statement.row.tier;
+    } else if (statement.row.decision == format::Decision::kApprove) {
+      keep_better(best, alone(fault, statement));
+    }
+  }
+  for (const auto& [context, quorum] : quorums) {
+    const auto rule = rules.find(std::string(tiers[context]));
+    keep_better(best, quorum.judge(scope, rule == rules.end() ? Rule{} : rule->second, votes));
+  }
+  sort_positions(best.positions);
+  return best;
+}
+
+}  // namespace ledgerline::query

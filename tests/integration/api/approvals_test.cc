@@ -1,0 +1,220 @@
+// Approvals over HTTP: the verdict on an access with what proves it, and the register.
+#include <catch2/catch.hpp>
+
+#include "tests/integration/api/api_server.h"
+#include "tests/support/signed_statements.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+class Approvals {
+ public:
+  Approvals() {
+    for (const Signer* signer : {&bob, &carol}) {
+      keys.push_back(post("/api/v2/trust-roots", add_key(*signer, {"approver"}))["position"]);
+    }
+  }
+
+  Json post(const std::string& path, const Json& body) {
+    const testing::HttpResponse response = server.post(path, body.dump());
+    INFO(response.body);
+    REQUIRE(response.status == 201);
+    return Json::parse(response.body);
+  }
+  Json decide(const Json& predicate, const Signer& signer) {
+    return post("/api/v2/attestations", envelope(statement(predicate).dump(), {&signer}));
+  }
+  // Of the access that approval() is about, with parameters replaced or added.
+  Json check(const std::map<std::string, std::string>& changes = {}) {
+    std::map<std::string, std::string> parameters = {{"app", "router"},
+                                                     {"version", "sha256:" + std::string(kVersion)},
+                                                     {"dataset", "s3%3A%2F%2Flake%3Aorders"},
+                                                     {"purpose", "support"}};
+    for (const auto& [name, value] : changes) parameters[name] = value;
+    std::string target = "/api/v2/approvals/check?stale=";
+    for (const auto& [name, value] : parameters) target.append("&" + name + "=" + value);
+    return server.ask(target.replace(target.find("stale=&"), 7, ""));
+  }
+  std::string verdict(const std::map<std::string, std::string>& changes = {}) {
+    return check(changes)["verdict"];
+  }
+
+  ApiServer server;
+  Signer bob{"bob"};
+  Signer carol{"carol"};
+  Signer alice{"alice"};
+  std::vector<Json> keys;
+};
+
+Json with(Json predicate, const std::string& member, const Json& value) {
+  predicate[member] = value;
+  return predicate;
+}
+
+}  // namespace
+
+TEST_CASE("an approval covers what it says, and the answer names the records", "[api]") {
+  Approvals approvals;
+  CHECK(approvals.verdict() == "none");
+  const Json made = approvals.decide(approval(), approvals.bob);
+  const Json answer = approvals.check();
+  CHECK(answer["verdict"] == "approved");
+  CHECK(answer["positions"] == Json({approvals.keys[0], made["position"]}));
+  CHECK(answer["quorum"]["approvers"] == 1);
+  CHECK(approvals.verdict({{"app", "other"}}) == "wrong_app");
+  CHECK(approvals.verdict({{"version", std::string(64, '2')}}) == "wrong_version");
+  CHECK(approvals.verdict({{"dataset", "s3%3A%2F%2Flake%3Aother"}}) == "none");
+  CHECK(approvals.verdict({{"purpose", "marketing"}}) == "wrong_purpose");
+  CHECK(approvals.verdict({{"at", "2020-01-01T00:00:00Z"}}) == "not_yet_valid");
+  CHECK(approvals.verdict({{"known_at", "1"}}) == "none");
+}
+
+TEST_CASE("columns and contracts are judged where they are restricted", "[api]") {
+  Approvals approvals;
+  Json predicate = with(approval(), "columns", {"id", "email"});
+  predicate["contract"] = {{"id", "orders"}, {"version", "2"}};
+  approvals.decide(predicate, approvals.bob);
+  CHECK(approvals.verdict({{"columns", "email"}}) == "approved");
+  CHECK(approvals.verdict({{"columns", "email,id"}}) == "approved");
+  CHECK(approvals.verdict({{"columns", "email,name"}}) == "wrong_columns");
+  CHECK(approvals.verdict() == "wrong_columns");
+  const std::map<std::string, std::string> contract = {{"columns", "id"},
+                                                       {"contract_id", "orders"}};
+  auto newer = contract;
+  newer["contract_version"] = "3";
+  CHECK(approvals.verdict(contract) == "approved");
+  CHECK(approvals.verdict(newer) == "wrong_contract");
+}
+
+TEST_CASE("an approval that arrives after the access is late", "[api]") {
+  Approvals approvals;
+  approvals.decide(with(approval(), "valid_from", "2020-01-01T00:00:00Z"), approvals.bob);
+  CHECK(approvals.verdict({{"at", "2021-01-01T00:00:00Z"}}) == "approved_late");
+  CHECK(approvals.verdict() == "approved");
+  CHECK(approvals.verdict({{"at", "2019-01-01T00:00:00Z"}}) == "not_yet_valid");
+}
+
+TEST_CASE("an approval ends when it says, and when somebody trusted withdraws it", "[api]") {
+  Approvals approvals;
+  const Json first =
+      approvals.decide(with(approval(), "valid_until", "2100-01-01T00:00:00Z"), approvals.bob);
+  CHECK(approvals.verdict({{"at", "2100-01-01T00:00:00Z"}}) == "expired");
+  CHECK(approvals.verdict({{"at", "2099-12-31T23:59:59Z"}}) == "approved");
+  const Json withdrawal = {{"decision", "withdraw"},
+                           {"rationale", "no longer needed"},
+                           {"revokes", {first["statement"]}}};
+  approvals.decide(withdrawal, approvals.alice);
+  CHECK(approvals.verdict() == "approved");
+  const Json withdrawn = approvals.decide(withdrawal, approvals.carol);
+  const Json answer = approvals.check();
+  CHECK(answer["verdict"] == "revoked");
+  CHECK(answer["positions"] == Json({first["position"], withdrawn["position"]}));
+  const std::string before = std::to_string(withdrawn["position"].get<int>() - 1);
+  CHECK(approvals.verdict({{"known_at", before}}) == "approved");
+  Json again = with(approval(), "rationale", "needed again");
+  again["supersedes"] = {first["statement"]};
+  approvals.decide(again, approvals.bob);
+  CHECK(approvals.verdict() == "approved");
+}
+
+TEST_CASE("a tier asks for distinct keys, and nobody approves their own request", "[api]") {
+  Approvals approvals;
+  approvals.post("/api/v2/trust-roots", add_key(approvals.alice, {"approver"}));
+  const Json rule = approvals.post("/api/v2/trust-roots", set_rule("T2", 2, 0));
+  const Json request = with(approval(), "tier", "T2");
+  approvals.decide(request, approvals.alice);
+  CHECK(approvals.verdict() == "self_approved");
+  approvals.decide(request, approvals.bob);
+  CHECK(approvals.verdict() == "insufficient_approvers");
+  approvals.decide(with(request, "rationale", "once more"), approvals.bob);
+  CHECK(approvals.verdict() == "insufficient_approvers");
+  approvals.decide(with(request, "rationale", "I agree"), approvals.carol);
+  const Json answer = approvals.check();
+  CHECK(answer["verdict"] == "approved");
+  CHECK(answer["quorum"]["approvers"] == 2);
+  CHECK(answer["quorum"]["rule_record"] == rule["position"]);
+  approvals.decide(with(request, "decision", "reject"), approvals.carol);
+  CHECK(approvals.verdict() == "rejected");
+}
+
+TEST_CASE("a policy engine's summary counts where a tier asks for one", "[api]") {
+  Approvals approvals;
+  const Signer engine("engine");
+  approvals.post("/api/v2/trust-roots", add_key(engine, {"policy"}));
+  approvals.post("/api/v2/trust-roots", set_rule("", 1, 1));
+  approvals.decide(approval(), approvals.bob);
+  CHECK(approvals.verdict() == "insufficient_approvers");
+  const Json summary = {{"verifier", {{"id", "https://engine.example"}}},
+                        {"timeVerified", "2020-01-01T00:00:00Z"},
+                        {"verificationResult", "PASSED"}};
+  const std::string payload = statement(summary, "https://slsa.dev/verification_summary/v1").dump();
+  approvals.post("/api/v2/attestations", envelope(payload, {&approvals.bob}));
+  CHECK(approvals.verdict() == "insufficient_approvers");
+  approvals.post("/api/v2/attestations", bundle(payload, engine));
+  CHECK(approvals.verdict() == "approved");
+}
+
+TEST_CASE("signatures that do not count are told apart", "[api]") {
+  Approvals approvals;
+  approvals.decide(approval(), approvals.alice);
+  CHECK(approvals.verdict() == "untrusted_key");
+  Approvals others;
+  Json body = envelope(statement(approval()).dump(), {&others.bob});
+  body["payload"] = envelope(statement(approval()).dump() + " ", {})["payload"];
+  others.post("/api/v2/attestations", body);
+  CHECK(others.verdict() == "bad_signature");
+}
+
+TEST_CASE("the register lists decisions with their state, by filter and page", "[api]") {
+  Approvals approvals;
+  const Json first = approvals.decide(approval(), approvals.bob);
+  approvals.decide(with(approval(), "decision", "reject"), approvals.carol);
+  Json wide = approval();
+  wide["dataset"] = {{"namespace", "s3://*"}, {"name", "ord*"}};
+  wide["tier"] = "T1";
+  approvals.decide(wide, approvals.alice);
+  const auto count = [&](const std::string& query) {
+    return approvals.server.ask("/api/v2/approvals?" + query)["approvals"].size();
+  };
+  CHECK(count("app=router") == 3);
+  CHECK(count("decision=reject") == 1);
+  CHECK(count("state=not_counted") == 1);
+  CHECK(count("approver=bob") == 1);
+  CHECK(count("tier=T1") == 1);
+  CHECK(count("dataset=s3%3A%2F%2Flake%3Aorders") == 3);
+  CHECK(count("dataset=s3%3A%2F%2Flake%3Aordinary") == 1);
+  CHECK(count("requester=nobody") == 0);
+  CHECK(approvals.server.get("/api/v2/approvals?app=nobody").status == 404);
+  const Json page = approvals.server.ask("/api/v2/approvals?limit=1");
+  REQUIRE(page["approvals"].size() == 1);
+  CHECK(page["approvals"][0]["position"] == first["position"]);
+  CHECK(page["approvals"][0]["signed_by"][0]["owner"] == "bob");
+  const Json next =
+      approvals.server.ask("/api/v2/approvals?limit=1&cursor=" + page["cursor"].get<std::string>());
+  CHECK(next["approvals"][0]["position"] != first["position"]);
+}
+
+TEST_CASE("a reviewer sees the dataset, what it is made from and what was decided", "[api]") {
+  Approvals approvals;
+  const Json made = approvals.decide(
+      with(approval(), "dataset", {{"namespace", "db"}, {"name", "clean"}}), approvals.bob);
+  CHECK(approvals.server.ask("/api/v2/approvals/context?dataset=db%3Aclean")["dataset"].is_null());
+  approvals.server.accept(run_event({"COMPLETE",
+                                     "2026-11-22T04:00:00Z",
+                                     "01902b9e-0000-7000-8000-000000000001",
+                                     "job",
+                                     {"raw"},
+                                     {"clean"}}));
+  const Json seen = approvals.server.ask("/api/v2/approvals/context?app=router&dataset=db%3Aclean");
+  CHECK(seen["dataset"]["name"] == "clean");
+  REQUIRE(seen["upstream"].size() == 1);
+  CHECK(seen["upstream"][0]["name"] == "raw");
+  REQUIRE(seen["approvals"].size() == 1);
+  CHECK(seen["approvals"][0]["position"] == made["position"]);
+  CHECK(seen["contract"].is_null());
+  CHECK(seen["incidents"].empty());
+  CHECK(approvals.server.get("/api/v2/approvals/context").status == 400);
+  CHECK(approvals.server.get("/api/v2/approvals/context?app=nobody&dataset=x").status == 404);
+}

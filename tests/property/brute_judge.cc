@@ -1,0 +1,246 @@
+#include "tests/property/brute_judge.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ledgerline::test {
+namespace {
+
+using Kind = Happening::Kind;
+using Decision = Happening::Decision;
+
+bool known(const std::vector<Happening>& history, const std::string& person, Position position) {
+  bool revoked = false;
+  bool added = false;
+  for (const Happening& each : history) {
+    if (each.position >= position || each.person != person) continue;
+    if (each.kind == Kind::kRevokeKey) revoked = true;
+    if (each.kind == Kind::kAddKey && !revoked) added = true;
+  }
+  return added;
+}
+
+struct Signed {
+  std::set<std::string> approvers;
+  std::set<std::string> policies;
+  bool untrusted = false;
+
+  [[nodiscard]] bool nobody() const { return approvers.empty() && policies.empty(); }
+};
+
+Signed signed_by(const std::vector<Happening>& history, const Happening& statement) {
+  Signed out;
+  for (const std::string& person : statement.signers) {
+    if (!known(history, person, statement.position)) {
+      out.untrusted = true;
+      continue;
+    }
+    if (statement.tampered) continue;
+    const auto trusted = [&](const char* role) {
+      return brute_trusted(history, person, role, statement.position, statement.received_at);
+    };
+    if (trusted("approver")) {
+      out.approvers.insert(person);
+    } else if (trusted("policy")) {
+      out.policies.insert(person);
+    } else {
+      out.untrusted = true;
+    }
+  }
+  return out;
+}
+
+bool fits(const std::string& pattern, const std::string& text) {
+  if (pattern.empty() || pattern.back() != '*') return pattern == text;
+  return text.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
+}
+
+bool ended(const std::vector<Happening>& history, const Happening& statement,
+           const Access& access) {
+  return std::any_of(history.begin(), history.end(), [&](const Happening& each) {
+    return each.kind == Kind::kStatement && each.position <= access.known_at &&
+           each.valid_from <= access.at &&
+           std::count(each.ends.begin(), each.ends.end(), statement.statement) > 0 &&
+           !signed_by(history, each).nobody();
+  });
+}
+
+std::string fault(const std::vector<Happening>& history, const Happening& statement,
+                  const Access& access) {
+  if (statement.version != access.version) return "wrong_version";
+  if (statement.purpose != access.purpose) return "wrong_purpose";
+  if (!statement.columns.empty()) {
+    for (const std::string& column : access.columns) {
+      if (std::count(statement.columns.begin(), statement.columns.end(), column) == 0) {
+        return "wrong_columns";
+      }
+    }
+    if (access.columns.empty()) return "wrong_columns";
+  }
+  if (!statement.contract.empty() && !access.contract.empty() &&
+      statement.contract != access.contract) {
+    return "wrong_contract";
+  }
+  const Signed who = signed_by(history, statement);
+  if (who.nobody()) return who.untrusted ? "untrusted_key" : "bad_signature";
+  std::set<std::string> others = who.approvers;
+  others.insert(who.policies.begin(), who.policies.end());
+  others.erase(statement.requester);
+  if (others.empty()) return "self_approved";
+  if (ended(history, statement, access)) return "revoked";
+  if (access.at < statement.valid_from) return "not_yet_valid";
+  if (statement.valid_until && *statement.valid_until <= access.at) return "expired";
+  return "";
+}
+
+std::string context(const Happening& statement) {
+  std::string text = statement.requester + "|" + statement.dataset + "|" + statement.purpose + "|" +
+                     statement.tier + "|" + statement.contract + "|";
+  for (const std::string& column : statement.columns) text += column + ",";
+  return text;
+}
+
+Happening rule_of(const std::vector<Happening>& history, const std::string& tier,
+                  const Access& access) {
+  Happening rule;  // one approver
+  for (const std::string& name :
+       tier.empty() ? std::vector<std::string>{""} : std::vector<std::string>{"", tier}) {
+    for (const Happening& each : history) {
+      if (each.kind == Kind::kRule && each.tier == name && each.position <= access.known_at &&
+          each.received_at <= access.at) {
+        rule = each;
+      }
+    }
+  }
+  return rule;
+}
+
+bool enough(const std::vector<Happening>& history, const std::vector<const Happening*>& group,
+            const Access& access, Timestamp received) {
+  std::set<std::string> approvers;
+  std::set<std::string> policies;
+  for (const Happening* statement : group) {
+    if (statement->decision != Decision::kApprove || statement->received_at > received) continue;
+    const Signed who = signed_by(history, *statement);
+    approvers.insert(who.approvers.begin(), who.approvers.end());
+    policies.insert(who.policies.begin(), who.policies.end());
+  }
+  approvers.erase(group.front()->requester);
+  policies.erase(group.front()->requester);
+  for (const std::string& person : approvers) policies.erase(person);
+  std::map<std::string, const Happening*> last;
+  for (const Happening& each : history) {
+    if (each.kind != Kind::kPolicyResult || each.position > access.known_at ||
+        each.version != access.version || each.time > access.at || each.received_at > received ||
+        each.tampered) {
+      continue;
+    }
+    for (const std::string& person : each.signers) {
+      if (!brute_trusted(history, person, "policy", each.position, each.received_at)) continue;
+      const Happening*& slot = last[person];
+      const bool later =
+          slot == nullptr || each.time > slot->time || (each.time == slot->time && !each.passed);
+      if (later) slot = &each;
+    }
+  }
+  for (const auto& [person, result] : last) {
+    if (result->passed && !approvers.contains(person)) policies.insert(person);
+  }
+  const Happening rule = rule_of(history, group.front()->tier, access);
+  return approvers.size() >= rule.approvers && policies.size() >= rule.policy_approvals;
+}
+
+// Whether some person's last word in the group is a refusal.
+bool refused(const std::vector<Happening>& history, const std::vector<const Happening*>& group) {
+  std::map<std::string, const Happening*> last;
+  for (const Happening* statement : group) {
+    const Signed who = signed_by(history, *statement);
+    std::set<std::string> people = who.approvers;
+    people.insert(who.policies.begin(), who.policies.end());
+    people.erase(statement->requester);
+    for (const std::string& person : people) {
+      const Happening*& slot = last[person];
+      if (slot == nullptr || statement->valid_from > slot->valid_from ||
+          (statement->valid_from == slot->valid_from && statement->decision == Decision::kReject)) {
+        slot = statement;
+      }
+    }
+  }
+  return std::any_of(last.begin(), last.end(),
+                     [](const auto& entry) { return entry.second->decision == Decision::kReject; });
+}
+
+std::string better(const std::string& a, const std::string& b) {
+  static const std::vector<std::string> kOrder = {
+      "none",          "wrong_app",      "wrong_version", "wrong_purpose",
+      "wrong_columns", "wrong_contract", "bad_signature", "untrusted_key",
+      "not_yet_valid", "expired",        "self_approved", "insufficient_approvers",
+      "revoked",       "rejected",       "approved_late", "approved"};
+  return std::find(kOrder.begin(), kOrder.end(), a) < std::find(kOrder.begin(), kOrder.end(), b)
+             ? b
+             : a;
+}
+
+std::string verdict_of_group(const std::vector<Happening>& history,
+                             const std::vector<const Happening*>& group, const Access& access) {
+  if (refused(history, group)) return "rejected";
+  if (enough(history, group, access, access.at)) return "approved";
+  return enough(history, group, access, Timestamp::max()) ? "approved_late"
+                                                          : "insufficient_approvers";
+}
+
+std::string elsewhere(const std::vector<Happening>& history, const Access& access) {
+  std::string out = "none";
+  for (const Happening& each : history) {
+    if (each.kind != Kind::kStatement || each.decision != Decision::kApprove ||
+        each.position > access.known_at || !fits(each.dataset, access.dataset) ||
+        signed_by(history, each).nobody()) {
+      continue;
+    }
+    out = better(out, each.app == access.app ? "wrong_version" : "wrong_app");
+  }
+  return out;
+}
+
+}  // namespace
+
+bool brute_trusted(const std::vector<Happening>& history, const std::string& person,
+                   const std::string& role, Position position, Timestamp time) {
+  const Happening* state = nullptr;
+  for (const Happening& each : history) {
+    if (each.position >= position || each.person != person) continue;
+    if (each.kind == Kind::kRevokeKey) return false;
+    if (each.kind == Kind::kAddKey) state = &each;
+  }
+  if (state == nullptr || !(role == "approver" ? state->approver : state->policy)) return false;
+  return !(state->key_from && time < *state->key_from) &&
+         !(state->key_until && time >= *state->key_until);
+}
+
+std::string brute_verdict(const std::vector<Happening>& history, const Access& access) {
+  std::string verdict = "none";
+  std::map<std::string, std::vector<const Happening*>> groups;
+  bool considered = false;
+  for (const Happening& each : history) {
+    if (each.kind != Kind::kStatement || each.decision == Decision::kWithdraw ||
+        each.position > access.known_at || each.app != access.app ||
+        each.version != access.version || !fits(each.dataset, access.dataset)) {
+      continue;
+    }
+    considered = true;
+    const std::string wrong = fault(history, each, access);
+    if (wrong.empty()) {
+      groups[context(each)].push_back(&each);
+    } else if (each.decision == Decision::kApprove) {
+      verdict = better(verdict, wrong);
+    }
+  }
+  if (!considered) return elsewhere(history, access);
+  for (const auto& [name, group] : groups) {
+    verdict = better(verdict, verdict_of_group(history, group, access));
+  }
+  return verdict;
+}
+
+}  // namespace ledgerline::test

@@ -1,0 +1,48 @@
+#include "query/approval_judge.h"
+
+#include <catch2/catch.hpp>
+
+#include "query/approval_check.h"
+
+namespace ledgerline::query {
+
+TEST_CASE("a pattern's star stands for any text, and every other byte for itself") {
+  CHECK(matches_pattern("", ""));
+  CHECK(matches_pattern("*", ""));
+  CHECK(matches_pattern("orders", "orders"));
+  CHECK_FALSE(matches_pattern("orders", "orders2"));
+  CHECK(matches_pattern("ord*", "orders/2026"));
+  CHECK(matches_pattern("*/raw/*", "a/b/raw/c/d"));
+  CHECK(matches_pattern("a*b*c", "aXbYbZc"));
+  CHECK_FALSE(matches_pattern("a*b*c", "aXbYbZ"));
+  CHECK_FALSE(matches_pattern("*a", "ab"));
+  CHECK_FALSE(matches_pattern("o?ders", "orders"));
+  CHECK(matches_pattern("**", "x"));
+}
+
+TEST_CASE("a pattern of many stars costs a product, not a power") {
+  const std::string pattern = std::string(2'000, '*') + "b";
+  std::string stars;
+  for (int i = 0; i < 1'000; ++i) stars += "*a";
+  CHECK_FALSE(matches_pattern(pattern, std::string(20'000, 'a')));
+  CHECK_FALSE(matches_pattern(stars + "b", std::string(20'000, 'a')));
+}
+
+TEST_CASE("a version is an algorithm and a digest in lower case") {
+  const std::string digest(64, 'a');
+  CHECK(normal_version(digest) == "sha256:" + digest);
+  CHECK(normal_version(std::string(64, 'A')) == "sha256:" + digest);
+  CHECK(normal_version("sha512:AB") == "sha512:ab");
+  CHECK(normal_version("gitTree:Not-Hex") == "gitTree:Not-Hex");
+  CHECK(normal_version("1.2.3") == "1.2.3");
+  CHECK(normal_version("") == "");
+}
+
+TEST_CASE("verdicts are words, in the order of precedence") {
+  CHECK(to_string(Verdict::kApproved) == "approved");
+  CHECK(to_string(Verdict::kNone) == "none");
+  CHECK(Verdict::kApproved > Verdict::kApprovedLate);
+  CHECK(Verdict::kRevoked > Verdict::kInsufficientApprovers);
+}
+
+}  // namespace ledgerline::query
