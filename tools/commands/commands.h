@@ -31,6 +31,8 @@ void add_fsck(CLI::App& program, Exit& exit);
 void add_rebuild_index(CLI::App& program, Exit& exit);
 void add_recover(CLI::App& program, Exit& exit);
 void add_keygen(CLI::App& program, Exit& exit);
+void add_attest(CLI::App& program, Exit& exit);
+void add_trust(CLI::App& program, Exit& exit);
 void add_version(CLI::App& program, Exit& exit);
 
 // "ledgerline COMMAND: message" on standard error.

@@ -1,0 +1,117 @@
+// Approvals from the outside: the openssl commands of docs/attestations.md as producer and
+// verifier, and `ledgerline trust` and `ledgerline attest`.
+#include <cstdlib>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/cli.h"
+
+namespace ledgerline::test {
+namespace {
+
+using nlohmann::json;
+
+const std::string kVersion(64, '1');
+const std::string kCheck =
+    "/api/v2/approvals/check?app=router&dataset=s3%3A%2F%2Flake%3Aorders&purpose=support&version=" +
+    kVersion;
+
+const std::string kPredicate =
+    R"({"decision":"approve","requester":"alice","approvers":["bob"],"app":{"id":"router"},)"
+    R"("dataset":{"namespace":"s3://lake","name":"orders"},"purpose":"support","tier":"T2",)"
+    R"("rationale":"refunds"})";
+
+// Runs a line of shell in the directory of the test.
+int shell(const Cli& cli, const std::string& script) {
+  return std::system(("cd '" + cli.directory().path().string() + "' && " + script).c_str());
+}
+
+// What docs/attestations.md shows between ``` lines, from the line that starts so.
+std::string documented(const std::string& first) {
+  const std::string page = read_text(project_file("docs/attestations.md"));
+  const std::size_t begin = page.find("```\n" + first);
+  REQUIRE(begin != std::string::npos);
+  return page.substr(begin + 4, page.find("```", begin + 4) - begin - 4);
+}
+
+json outcome(const CliOutcome& run) {
+  INFO(run.output);
+  REQUIRE(run.status == 0);
+  return json::parse(run.output);
+}
+
+void make_key(const Cli& cli, const std::string& name) {
+  REQUIRE(shell(cli,
+                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass "
+                "pass:secret -out " +
+                    name + ".pem 2>/dev/null && openssl pkey -in " + name +
+                    ".pem -passin pass:secret -pubout -out " + name + ".pub") == 0);
+}
+
+std::string path(const Cli& cli, const std::string& name) {
+  return (cli.directory() / name).string();
+}
+
+}  // namespace
+
+TEST_CASE("openssl alone makes an approval that counts, and checks one", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  static_cast<void>(
+      cli.file("statement.json",
+               R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":")" +
+                   kVersion + R"("}}],"predicateType":"urn:ledgerline:predicate:approval:v1",)" +
+                   R"("predicate":)" + kPredicate + "}"));
+  REQUIRE(shell(cli, "( " + documented("openssl genpkey") + " ) 2>/dev/null") == 0);
+  outcome(cli.run({"trust", "add", path(cli, "bob.pub"), "--url", cli.url(), "--name", "bob-2026",
+                   "--owner", "bob", "--role", "approver"}));
+  REQUIRE(shell(cli, "curl -sf -H 'Content-Type: application/json' --data-binary @envelope.json " +
+                         cli.url() + "/api/v2/attestations > answer.json") == 0);
+  const json answer = json::parse(read_text(cli.directory() / "answer.json"));
+  CHECK(answer["verified"] == json{true});
+  CHECK(json::parse(cli.get(kCheck))["verdict"] == "approved");
+
+  const std::string record = "/api/v2/records/" + answer["position"].dump() + "/body";
+  CHECK(cli.get(record) == read_text(cli.directory() / "envelope.json"));
+  const std::string verify =
+      "TYPE=application/vnd.in-toto+json; ( " + documented("sed 's/.*") + " ) > /dev/null 2>&1";
+  CHECK(shell(cli, verify) == 0);
+  static_cast<void>(cli.file("envelope.json", R"({"payload":"e30=","sig":"MAA="})"));
+  CHECK(shell(cli, verify) != 0);
+}
+
+TEST_CASE("attest signs with an encrypted key, and two of them make a quorum", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string predicate = cli.file("approval.json", kPredicate);
+  const std::string passphrase = cli.file("passphrase", "secret\n");
+  outcome(cli.run({"trust", "rule", "T2", "--approvers", "2", "--url", cli.url()}));
+  for (const std::string name : {"bob", "carol"}) {
+    make_key(cli, name);
+    const json added =
+        outcome(cli.run({"trust", "add", path(cli, name + ".pub"), "--url", cli.url(), "--name",
+                         name, "--owner", name, "--role", "approver"}));
+    CHECK(added["duplicate"] == false);
+  }
+  const auto attest = [&](const std::string& name, const std::string& secret) {
+    return cli.run({"attest", predicate, "--subject", "sha256:" + kVersion, "--signing-key",
+                    path(cli, name + ".pem"), "--passphrase-file", secret, "--send", "--url",
+                    cli.url()});
+  };
+  CHECK(attest("bob", cli.file("wrong", "guess\n")).status == 2);
+  CHECK(outcome(attest("bob", passphrase))["verified"] == json{true});
+  CHECK(json::parse(cli.get(kCheck))["verdict"] == "insufficient_approvers");
+  CHECK(outcome(attest("carol", passphrase))["verified"] == json{true});
+  CHECK(json::parse(cli.get(kCheck))["verdict"] == "approved");
+  const json listed = outcome(cli.run({"trust", "list", "--url", cli.url()}));
+  REQUIRE(listed["keys"].size() == 2);
+  outcome(cli.run(
+      {"trust", "revoke", listed["keys"][0]["key_id"], "--reason", "lost", "--url", cli.url()}));
+  CHECK(json::parse(cli.get(kCheck))["verdict"] == "approved");
+  CHECK(cli.run({"trust", "add", predicate, "--url", cli.url(), "--name", "x", "--owner", "x",
+                 "--role", "approver"})
+            .status == 2);
+}
+
+}  // namespace ledgerline::test
