@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kMiB = 1U << 20;
 constexpr std::uint64_t kYearSeconds = 365ULL * 24 * 3600;
-constexpr int kZstdLevel = 3;
+constexpr int kZstdLevel = 1;  // with a dictionary 3 saves little, for 8 us of CPU per event
 constexpr std::uint32_t kDictionaryBytes = 16U << 10;
 
 rocksdb::BlockBasedTableOptions table_options(const SharedMemory& memory, std::size_t block_bytes) {
