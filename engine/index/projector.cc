@@ -128,6 +128,7 @@ void Projector::run() {
       if (stopping_) return;
       if (idle()) {
         lock.unlock();
+        publish(watermark(), committed());  // paused, it lags
         settle(std::nullopt);
         continue;
       }
