@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -41,6 +42,15 @@ std::string_view to_std(boost::beast::string_view text) noexcept {
   return {text.data(), text.size()};
 }
 
+// The bytes of uri-host [":" port] (RFC 9110 section 7.2); empty is a value too.
+bool is_host(std::string_view value) noexcept {
+  return std::all_of(value.begin(), value.end(), [](char c) {
+    constexpr std::string_view kMarks = "-._~%!$&'()*+,;=:[]";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 std::size_t SinkBody::reader::put(net::const_buffer bytes, error_code& ec) {
@@ -81,6 +91,20 @@ ReadOutcome RequestReader::refuse(const error_code& ec) {
   return ReadOutcome::kRefused;
 }
 
+// RFC 9112 section 3.2: who disagrees about the host must not agree about the request.
+ReadOutcome RequestReader::check_host() {
+  const auto hosts = parser_->get().equal_range(http::field::host);
+  const auto count = std::distance(hosts.first, hosts.second);
+  if (count == 0 && !is_http10()) {
+    return refuse(400, "invalid", "an HTTP/1.1 request needs a Host field");
+  }
+  if (count > 1) return refuse(400, "invalid", "more than one Host field");
+  if (count == 1 && !is_host(to_std(hosts.first->value()))) {
+    return refuse(400, "invalid", "the Host field names no host");
+  }
+  return ReadOutcome::kComplete;
+}
+
 // A cut request leaves nobody to answer; a slow one still has a reader.
 ReadOutcome RequestReader::after_failed_read() {
   if (!transport_.expired() || idle_) return ReadOutcome::kClosed;
@@ -102,7 +126,7 @@ Task<ReadOutcome> RequestReader::read_header() {
     if (buffer_.size() > 0) {
       error_code ec;
       buffer_.consume(parser_->put(buffer_.data(), ec));
-      if (parser_->is_header_done()) co_return ReadOutcome::kComplete;
+      if (parser_->is_header_done()) co_return check_host();
       if (ec && ec != http::error::need_more) co_return refuse(ec);
     }
     const auto [ec, n] = co_await transport_.read_some(buffer_.prepare(kHeaderReadBytes));

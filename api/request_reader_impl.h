@@ -80,6 +80,7 @@ class RequestReader {
 
   ReadOutcome refuse(const error_code& ec);
   ReadOutcome refuse(unsigned status, const char* type, const char* detail);
+  ReadOutcome check_host();  // after the header is read
   ReadOutcome after_failed_read();
 
   Transport& transport_;

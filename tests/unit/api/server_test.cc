@@ -229,10 +229,11 @@ TEST_CASE("what is not HTTP/1.1 gets 400 and a close") {
   TestServer server;
   for (const std::string bytes :
        {"\x16\x03\x01 hello", "GET\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "GET /item/x HTTP/1.1\r\nno colon\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
+        "GET /item/x HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "0\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
     INFO(bytes);
     HttpClient client(server.port());
     REQUIRE(client.send(bytes));
@@ -243,6 +244,42 @@ TEST_CASE("what is not HTTP/1.1 gets 400 and a close") {
     REQUIRE(client.wait_for_close());
   }
   REQUIRE(server.handled == 0);
+}
+
+TEST_CASE("a request that does not name one host gets 400 and a close") {
+  TestServer server;
+  const auto [host, detail] = GENERATE(table<std::string, std::string>({
+      {"", "an HTTP/1.1 request needs a Host field"},
+      {"Host: a\r\nhost: a\r\n", "more than one Host field"},
+      {"Host: a\r\nHost: b\r\n", "more than one Host field"},
+      {"Host: a b\r\n", "the Host field names no host"},
+      {"Host: http://a/\r\n", "the Host field names no host"},
+      {"Host: me@a\r\n", "the Host field names no host"},
+  }));
+  INFO(host);
+  HttpClient client(server.port());
+  REQUIRE(client.send("POST /echo HTTP/1.1\r\n" + host + "Content-Length: 4\r\n\r\nbody"));
+  const auto response = client.read_response();
+  REQUIRE(response);
+  REQUIRE(response->status == 400);
+  REQUIRE(response->header("Content-Type") == "application/problem+json");
+  REQUIRE(response->body.find(detail) != std::string::npos);
+  REQUIRE(client.wait_for_close());
+  REQUIRE(server.handled == 0);
+}
+
+TEST_CASE("every spelling of a host is taken, and HTTP/1.0 may name none") {
+  TestServer server;
+  for (const std::string head :
+       {"HTTP/1.1\r\nHost: lineage.example:8080\r\n", "HTTP/1.1\r\nHost: [::1]:8080\r\n",
+        "HTTP/1.1\r\nHost:\r\n", "HTTP/1.1\r\nHost: my_service\r\n", "HTTP/1.0\r\n"}) {
+    INFO(head);
+    HttpClient client(server.port());
+    REQUIRE(client.send("GET /item/a " + head + "\r\n"));
+    const auto response = client.read_response();
+    REQUIRE(response);
+    REQUIRE(response->status == 200);
+  }
 }
 
 TEST_CASE("header and target are bounded") {
