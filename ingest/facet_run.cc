@@ -1,6 +1,5 @@
 // What run and job facets mean to the fold: hierarchy, schedule, control flow, content mode.
 #include "ingest/facet_reader.h"
-#include "ingest/run_id.h"
 
 namespace ledgerline::ingest {
 namespace {

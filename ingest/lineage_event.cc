@@ -2,11 +2,11 @@
 #include <array>
 
 #include "engine/base/limits.h"
+#include "engine/crypto/run_id.h"
 #include "ingest/facet_reader.h"
 #include "ingest/lineage_decoder.h"
 #include "ingest/lineage_state.h"
 #include "ingest/new_facts.h"
-#include "ingest/run_id.h"
 
 namespace ledgerline::ingest {
 namespace {
@@ -88,7 +88,7 @@ JsonValue read_run_id(LineageState& state, const JsonValue& run) {
                           "an id of 1 to " + std::to_string(limits::kNameBytesMax) + " bytes");
     return {};
   }
-  if (run_id_from(text).derived) state.findings.depart(Flag::kRunIdDerived, id, "uuid");
+  if (crypto::run_id_from(text).derived) state.findings.depart(Flag::kRunIdDerived, id, "uuid");
   return id;
 }
 

@@ -1,6 +1,6 @@
 #include "ingest/lineage_state.h"
 
-#include "ingest/run_id.h"
+#include "engine/crypto/run_id.h"
 #include "ingest/uri.h"
 
 namespace ledgerline::ingest {
@@ -30,7 +30,7 @@ format::EntityRef facet_entity(LineageState& state, const JsonValue& object,
 
 format::RunRef add_run(LineageState& state, const JsonValue& run_id, format::EntityRef job) {
   const std::string_view text = state.text(run_id);
-  const RunId id = run_id_from(text);
+  const crypto::RunId id = crypto::run_id_from(text);
   auto& runs = state.facts.runs;
   for (format::RunRef ref = 0; ref < runs.size(); ++ref) {
     if (runs[ref].id == id.id && runs[ref].job == job) return ref;

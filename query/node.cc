@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/limits.h"
-#include "engine/crypto/digest.h"
+#include "engine/crypto/run_id.h"
 #include "query/context.h"
 #include "query/tables.h"
 
@@ -12,17 +12,10 @@ namespace {
 
 Error invalid(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
 
-// The id that ingest gives a run whose own id is no UUID (docs: run ids).
-Uuid derived_run_id(std::string_view text) {
-  constexpr std::string_view kTag("ledgerline/run-id/1\0", 20);
-  return uuid_from_digest(crypto::sha256({kTag, text}));
-}
-
 NodeRef run_node(std::string_view id) {
   NodeRef node;
   node.type = NodeType::kRun;
-  auto run = parse_uuid(id);
-  node.run = run ? *run : derived_run_id(id);
+  node.run = crypto::run_id_from(id).id;
   return node;
 }
 

@@ -6,7 +6,6 @@
 
 #include "api/worker_pool.h"
 #include "engine/log/sequencer.h"
-#include "ingest/run_id.h"
 #include "query/linearize.h"
 
 namespace ledgerline::api {
@@ -92,15 +91,8 @@ NodeArgument::NodeArgument(Arguments& arguments)
       name_(arguments.text("name")),
       id_(arguments.text("id")),
       node_(arguments.text("node")) {
-  constexpr std::string_view kRun = "run:";
-  if (node_ && node_->starts_with(kRun) && !type_ && !id_) {
-    type_ = "run";
-    id_ = node_->substr(kRun.size());
-    node_.reset();
-  }
   // Users and apps are names within the store, mostly without a namespace.
   if ((type_ == "user" || type_ == "app") && !namespace_) namespace_ = "";
-  if (id_) id_ = to_string(ingest::run_id_from(*id_).id);
 }
 
 Result<query::NodeRef> NodeArgument::resolve(const query::Context& context) const {

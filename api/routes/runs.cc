@@ -4,7 +4,7 @@
 
 #include "api/routes/question.h"
 #include "api/views/runs.h"
-#include "ingest/run_id.h"
+#include "engine/crypto/run_id.h"
 #include "query/runs.h"
 
 namespace ledgerline::api {
@@ -13,7 +13,7 @@ namespace {
 Answerer parse_run(const Request& request, Arguments& arguments) {
   query::RunQuestion ask;
   // A run id that was no UUID is found under the text its producer sent.
-  ask.id = ingest::run_id_from(request.parameter("id")).id;
+  ask.id = crypto::run_id_from(request.parameter("id")).id;
   ask.rows_max = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsMax);
   if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);
   return [ask = std::move(ask)](query::Context& context) -> Result<Response> {

@@ -1,8 +1,8 @@
-#include "ingest/run_id.h"
+#include "engine/crypto/run_id.h"
 
 #include "engine/crypto/digest.h"
 
-namespace ledgerline::ingest {
+namespace ledgerline::crypto {
 namespace {
 
 constexpr std::string_view kDomain("ledgerline/run-id/1\0", 20);
@@ -11,11 +11,7 @@ constexpr std::string_view kDomain("ledgerline/run-id/1\0", 20);
 
 RunId run_id_from(std::string_view text) {
   if (const auto uuid = parse_uuid(text)) return {*uuid, false};
-  return {derived_run_id(text), true};
+  return {uuid_from_digest(sha256({kDomain, text})), true};
 }
 
-Uuid derived_run_id(std::string_view text) {
-  return uuid_from_digest(crypto::sha256({kDomain, text}));
-}
-
-}  // namespace ledgerline::ingest
+}  // namespace ledgerline::crypto
