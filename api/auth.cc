@@ -15,7 +15,6 @@ namespace ledgerline::api {
 namespace {
 
 constexpr std::string_view kKeyPrefix = "lk_";
-constexpr std::size_t kKeyBytesMax = 256;  // longer tokens are not ours: not hashed
 
 // The token of "Bearer <token>"; the scheme compares without case (RFC 9110 section 11.1).
 std::optional<std::string_view> bearer_token(std::string_view authorization) noexcept {
@@ -71,7 +70,7 @@ CredentialCheck api_key_check(const std::vector<ApiKey>& keys) {
   return [known = std::move(known)](const Credentials& credentials) -> Result<PrincipalPtr> {
     if (!credentials.authorization) return PrincipalPtr{};
     const std::optional<std::string_view> token = bearer_token(*credentials.authorization);
-    if (!token || !token->starts_with(kKeyPrefix) || token->size() > kKeyBytesMax) {
+    if (!token || !token->starts_with(kKeyPrefix) || token->size() > limits::kApiKeyTextBytesMax) {
       return PrincipalPtr{};
     }
     const Digest digest = api_key_digest(*token);

@@ -5,21 +5,21 @@
 namespace ledgerline::ingest {
 namespace {
 
-constexpr std::size_t kExcerptBytesMax = 48;
-
 // Replaces the user information of a URI inside `text`: what stands between "://" and "@".
 std::string without_credentials(std::string_view text) {
-  const std::size_t scheme = text.substr(0, kExcerptBytesMax).find("://");
-  if (scheme == std::string_view::npos) return std::string(text.substr(0, 2 * kExcerptBytesMax));
+  const std::size_t scheme = text.substr(0, limits::kExcerptBytesMax).find("://");
+  if (scheme == std::string_view::npos)
+    return std::string(text.substr(0, 2 * limits::kExcerptBytesMax));
   const std::size_t at = text.find('@', scheme);
-  if (at == std::string_view::npos) return std::string(text.substr(0, 2 * kExcerptBytesMax));
+  if (at == std::string_view::npos)
+    return std::string(text.substr(0, 2 * limits::kExcerptBytesMax));
   return std::string(text.substr(0, scheme + 3)) + "***" +
-         std::string(text.substr(at, 2 * kExcerptBytesMax));
+         std::string(text.substr(at, 2 * limits::kExcerptBytesMax));
 }
 
 std::string shortened(std::string text) {
-  if (text.size() <= kExcerptBytesMax) return text;
-  std::size_t cut = kExcerptBytesMax;
+  if (text.size() <= limits::kExcerptBytesMax) return text;
+  std::size_t cut = limits::kExcerptBytesMax;
   while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
   text.resize(cut);
   return text + "...";

@@ -15,7 +15,6 @@ namespace ledgerline::ingest {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::size_t kPointerTokenBytesMax = 256;
 constexpr std::size_t kNodesKept = 1U << 16;  // of a thread's document between two texts
 constexpr std::size_t kPairwiseKeysMax = 16;  // up to here comparing all pairs is cheaper
 
@@ -210,8 +209,8 @@ std::string JsonValue::pointer() const {
 }
 
 void append_pointer(std::string& pointer, std::string_view token) {
-  if (token.size() > kPointerTokenBytesMax) {
-    std::size_t cut = kPointerTokenBytesMax;
+  if (token.size() > limits::kPointerTokenBytesMax) {
+    std::size_t cut = limits::kPointerTokenBytesMax;
     while (cut > 0 && is_continuation(token[cut])) --cut;
     token = token.substr(0, cut);
   }

@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "engine/base/bytes.h"
+#include "engine/base/limits.h"
 #include "engine/index/shape.h"
 
 namespace ledgerline::query {
@@ -21,9 +22,7 @@ class ShapeCache {
   // Shared, because a walk may hold a shape that the cache has let go.
   using Shared = std::shared_ptr<const index::Shape>;
 
-  static constexpr std::size_t kBytesMaxDefault = 32U << 20;
-
-  explicit ShapeCache(std::size_t bytes_max = kBytesMaxDefault);
+  explicit ShapeCache(std::size_t bytes_max = limits::kShapeCacheBytesMax);
   ~ShapeCache();
   ShapeCache(const ShapeCache&) = delete;
   ShapeCache& operator=(const ShapeCache&) = delete;

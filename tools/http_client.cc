@@ -16,6 +16,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include "engine/base/limits.h"
+
 namespace ledgerline::tools {
 namespace {
 
@@ -27,7 +29,6 @@ using PlainStream = beast::tcp_stream;
 using SecureStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::size_t kPieceBytes = 64U << 10;
-constexpr std::size_t kAnswerHeaderBytesMax = 64U << 10;
 
 }  // namespace
 
@@ -130,7 +131,7 @@ class HttpClient::Impl {
     co_await http::async_write(stream, out, use_awaitable);
 
     http::response_parser<http::buffer_body> in;
-    in.header_limit(kAnswerHeaderBytesMax);
+    in.header_limit(limits::kAnswerHeaderBytesMax);
     in.body_limit(boost::none);
     co_await http::async_read_header(stream, buffer_, in, use_awaitable);
     began_answer_ = true;

@@ -7,11 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/limits.h"
+
 namespace ledgerline::tools {
 namespace {
-
-constexpr std::size_t kLinesMax = 500;
-constexpr std::size_t kBytesMax = 4U << 20;
 
 bool is_temporary(const Result<HttpAnswer>& answer) {
   return !answer || answer->status == 503 || answer->status == 429;
@@ -27,7 +26,8 @@ ImportBatch::ImportBatch(HttpClient& client, Refused refused, std::uint32_t pati
     : client_(client), refused_(std::move(refused)), patience_s_(patience_s) {}
 
 Result<void> ImportBatch::add(ImportKind kind, ImportLine line) {
-  if (kind != kind_ || lines_.size() >= kLinesMax || bytes_ >= kBytesMax) {
+  if (kind != kind_ || lines_.size() >= limits::kImportBatchLinesMax ||
+      bytes_ >= limits::kImportBatchBytesMax) {
     const Result<void> sent = flush();
     if (!sent) return sent;
   }

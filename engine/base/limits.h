@@ -33,6 +33,9 @@ inline constexpr std::uint32_t kLingerMs = 2'000;
 inline constexpr std::size_t kReadBytesMax = 64U << 10;     // of one read from a socket
 inline constexpr std::size_t kRefusedConnectionsMax = 256;  // beyond the cap, answered with 503
 inline constexpr std::size_t kCoalescedBodyBytesMax = 32U << 10;  // copied behind its header
+inline constexpr std::size_t kApiKeyTextBytesMax = 256;  // longer tokens are not ours: not hashed
+inline constexpr std::size_t kApiKeysMax = 10'000;
+inline constexpr std::size_t kApiKeysFileBytesMax = 4U << 20;
 inline constexpr std::size_t kConnectionsMaxDefault = 4'096;
 inline constexpr std::size_t kInFlightBytesMaxDefault = 256U << 20;  // request bodies held at once
 
@@ -48,6 +51,8 @@ inline constexpr std::size_t kAccessItemsMax = 100'000;    // of one request
 inline constexpr std::size_t kAccessColumnsMax = 10'000;   // of one item
 inline constexpr std::size_t kViolationsMax = 32;          // listed in one problem document
 inline constexpr std::size_t kFlagsPerRecordMax = 32;      // kept in one header
+inline constexpr std::size_t kPointerTokenBytesMax = 256;  // of a name quoted in a pointer
+inline constexpr std::size_t kExcerptBytesMax = 48;        // of a value quoted in a message
 inline constexpr std::int64_t kFutureToleranceNs = 24LL * 3600 * 1'000'000'000;
 
 // Attestations, approvals and trust roots.
@@ -77,7 +82,8 @@ inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when somebody waits
 inline constexpr std::size_t kCheckpointWaitersMax = 65'536;
-inline constexpr std::size_t kFsckFindingsMax = 100;  // listed; further ones are counted
+inline constexpr std::size_t kFsckFindingsMax = 100;          // listed; further ones are counted
+inline constexpr std::size_t kSmallFileBytesMax = 64U << 10;  // keys and the like, read whole
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // clients use signed
 
@@ -108,10 +114,11 @@ inline constexpr std::size_t kWalkNodesMaxCeiling = 1'000'000;
 inline constexpr std::size_t kWalkPassagesMax = 2'000'000;      // edges met, each time counted
 inline constexpr std::size_t kWalkEvidenceRowsMax = 1'000'000;  // read for one walk into the past
 inline constexpr std::size_t kAliasClaimsMax = 10'000;          // followed for one dataset
-inline constexpr std::size_t kNodeReadingsMax = 64;      // colons in node=type:namespace:name
-inline constexpr std::size_t kRunAncestorsMax = 64;      // followed to find a root
-inline constexpr std::size_t kRunJobsMax = 100;          // jobs that share one run id
-inline constexpr std::size_t kRelatedRowsMax = 100'000;  // read beside one entity or run
+inline constexpr std::size_t kNodeReadingsMax = 64;            // colons in node=type:namespace:name
+inline constexpr std::size_t kRunAncestorsMax = 64;            // followed to find a root
+inline constexpr std::size_t kRunJobsMax = 100;                // jobs that share one run id
+inline constexpr std::size_t kRelatedRowsMax = 100'000;        // read beside one entity or run
+inline constexpr std::size_t kShapeCacheBytesMax = 32U << 20;  // decoded shapes kept in memory
 inline constexpr std::size_t kPageRowsDefault = 100;
 inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kAccessRowsScannedMax = 1'000'000;  // of one name, for one page
@@ -122,6 +129,12 @@ inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 // Answers.
 inline constexpr std::size_t kAnswerChunkBytes = 64U << 10;   // of a stream, handed on at once
 inline constexpr std::size_t kAnswerRowsInMemoryMax = 1'000;  // beyond, an answer is streamed
+
+// Commands.
+inline constexpr std::size_t kImportBatchLinesMax = 500;  // of one request
+inline constexpr std::size_t kImportBatchBytesMax = 4U << 20;
+inline constexpr std::size_t kImportRefusalsShownMax = 20;
+inline constexpr std::size_t kAnswerHeaderBytesMax = 64U << 10;  // of a server asked by a command
 
 static_assert(kBatchChunkRecordsMax <= kCommitRecordsMax);
 static_assert(kCommitRecordsMax <= kQueueRecordsMaxDefault);

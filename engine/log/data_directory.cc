@@ -7,13 +7,13 @@
 
 #include <cerrno>
 
+#include "engine/base/limits.h"
 #include "engine/log/log_keys.h"
 #include "engine/merkle/decimal.h"
 
 namespace ledgerline::log {
 namespace {
 
-constexpr std::size_t kSmallFileBytesMax = 64U << 10;
 constexpr std::string_view kFormatText = "ledgerline data directory, format ";
 
 Result<void> make_directory(const std::filesystem::path& path, unsigned mode) {
@@ -27,7 +27,8 @@ Result<FileDescriptor> take_lock(const std::filesystem::path& path) {
   if (!lock.valid()) return system_error(path, "open");
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return system_error(path, "lock");
-    const Result<std::optional<std::string>> holder = read_small_file(path, kSmallFileBytesMax);
+    const Result<std::optional<std::string>> holder =
+        read_small_file(path, limits::kSmallFileBytesMax);
     const std::string pid = holder && *holder ? **holder : "unknown\n";
     return Error{ErrorKind::kConflict,
                  path.parent_path().string() +
@@ -43,7 +44,7 @@ Result<FileDescriptor> take_lock(const std::filesystem::path& path) {
 }
 
 Result<void> check_format(const std::filesystem::path& path) {
-  const Result<std::optional<std::string>> text = read_small_file(path, kSmallFileBytesMax);
+  const Result<std::optional<std::string>> text = read_small_file(path, limits::kSmallFileBytesMax);
   if (!text) return text.error();
   if (!*text) {
     return write_file_durably(path,
@@ -92,7 +93,8 @@ Result<crypto::NoteSigner> DataDirectory::load_key() const {
                  key().string() + ": others may read this private key; chmod 600 it",
                  {}};
   }
-  const Result<std::optional<std::string>> text = read_small_file(key(), kSmallFileBytesMax);
+  const Result<std::optional<std::string>> text =
+      read_small_file(key(), limits::kSmallFileBytesMax);
   if (!text) return text.error();
   if (!*text) return Error{ErrorKind::kNotFound, key().string() + ": no such key", {}};
   std::string_view line = **text;

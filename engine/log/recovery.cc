@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/limits.h"
 #include "engine/crypto/note.h"
 #include "engine/log/durable_file.h"
 #include "engine/log/log_columns.h"
@@ -13,8 +14,6 @@
 
 namespace ledgerline::log {
 namespace {
-
-constexpr std::size_t kNoteBytesMax = 1U << 20;
 
 // Collects problems about one store.
 class Inspector {
@@ -147,7 +146,7 @@ class Inspector {
 };
 
 Result<std::optional<std::string>> read_note(const std::filesystem::path& path) {
-  return read_small_file(path, kNoteBytesMax);
+  return read_small_file(path, limits::kNoteBytesMax);
 }
 
 void inspect_mirror(const kv::Store& store, const InspectionPaths& paths, Inspector& inspector,

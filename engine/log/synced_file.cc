@@ -7,13 +7,13 @@
 #include <cstdio>
 
 #include "engine/base/encoding.h"
+#include "engine/base/limits.h"
 #include "engine/crypto/digest.h"
 #include "engine/merkle/decimal.h"
 
 namespace ledgerline::log {
 namespace {
 
-constexpr std::size_t kFileBytesMax = 4096;
 constexpr std::string_view kFirstLine = "ledgerline synced 1\n";
 
 std::string number_line(const char* name, std::uint64_t value) {
@@ -54,7 +54,8 @@ std::optional<TreeHead> parse_synced_text(std::string_view text) {
 }
 
 Result<std::optional<TreeHead>> SyncedFile::read(const std::filesystem::path& path) {
-  const Result<std::optional<std::string>> content = read_small_file(path, kFileBytesMax);
+  const Result<std::optional<std::string>> content =
+      read_small_file(path, limits::kSmallFileBytesMax);
   if (!content) return content.error();
   if (!*content) return std::optional<TreeHead>();
   const std::optional<TreeHead> head = parse_synced_text(**content);

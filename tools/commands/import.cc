@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/base/limits.h"
 #include "tools/commands/commands.h"
 #include "tools/import_batch.h"
 #include "tools/import_line.h"
@@ -11,8 +12,6 @@
 
 namespace ledgerline::tools {
 namespace {
-
-constexpr std::uint64_t kRefusalsShownMax = 20;
 
 struct ImportRequest {
   Remote remote;
@@ -60,9 +59,9 @@ class Importer {
 
  private:
   void show(const ImportLine& line, const std::string& reason) {
-    if (++shown_ <= kRefusalsShownMax) {
+    if (++shown_ <= limits::kImportRefusalsShownMax) {
       std::cerr << line.source << ": refused: " << reason << std::endl;
-    } else if (shown_ == kRefusalsShownMax + 1) {
+    } else if (shown_ == limits::kImportRefusalsShownMax + 1) {
       std::cerr << "further refusals are only counted" << std::endl;
     }
   }
