@@ -95,6 +95,7 @@ Result<void> Sequencer::submit(Submission records, Completion done) {
     }
     held_records_ += pending.records.size();
     held_bytes_ += pending.bytes;
+    counted().queue.set(static_cast<double>(held_records_));
     was_empty = queue_.empty();
     queue_.push_back(std::move(pending));
   }
@@ -119,7 +120,6 @@ std::vector<Sequencer::Pending> Sequencer::take_batch() {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  counted().queue.set(static_cast<double>(held_records_));
   return batch;
 }
 
@@ -138,6 +138,7 @@ void Sequencer::release(const std::vector<Pending>& batch) {
     held_records_ -= pending.records.size();
     held_bytes_ -= pending.bytes;
   }
+  counted().queue.set(static_cast<double>(held_records_));
 }
 
 Result<CommitOutcome> Sequencer::write(std::span<const NewRecord* const> records) {

@@ -1,5 +1,6 @@
 #include "engine/log/sequencer.h"
 
+#include "engine/base/metrics.h"
 #include "engine/crypto/digest.h"
 #include "engine/merkle/rfc6962.h"
 #include "tests/support/log_fixture.h"
@@ -133,6 +134,29 @@ TEST_CASE("a full queue takes nothing of a submission and says so at once", "[lo
   CHECK(gate.last_head.size == 3);
   CHECK(log->sequencer().submit(test::submission_of({"e"}), count).error().kind ==
         ErrorKind::kUnavailable);
+}
+
+TEST_CASE("the queue's gauge follows what is held, down to an empty queue", "[log]") {
+  const test::TempDirectory directory;
+  const auto log = test::open_log(test::log_options(directory / "data"));
+  Gate gate;
+  REQUIRE(log->start(&gate).has_value());
+  const Completion ignore = [](const Result<std::vector<Receipt>>&) {};
+  const auto shows = [](const std::string& value) {
+    return metrics::expose().find("\nledgerline_log_queue_records " + value + "\n") !=
+           std::string::npos;
+  };
+  REQUIRE(log->sequencer().submit(test::submission_of({"a"}), ignore).has_value());
+  gate.wait_until_entered();
+  CHECK(shows("1"));
+  REQUIRE(log->sequencer().submit(test::submission_of({"b", "c"}), ignore).has_value());
+  CHECK(shows("3"));
+  gate.open();
+  // The thread rests when it shows 0; until then it is at work.
+  for (int i = 0; i < 5'000 && !shows("0"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK(shows("0"));
 }
 
 TEST_CASE("a body larger than the queue's bound is taken when it is alone", "[log]") {
