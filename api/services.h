@@ -40,7 +40,7 @@ struct Services {
   const log::Sequencer* sequencer = nullptr;
   index::Projector* projector = nullptr;
   const log::PublishedTrees* trees = nullptr;
-  const log::PrincipalTable* principals = nullptr;
+  log::PrincipalTable* principals = nullptr;
   query::Sources sources;  // index, directory, log, clock
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block

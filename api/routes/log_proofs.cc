@@ -40,7 +40,9 @@ struct LeafArgument {
 
 // The first record of this body without an id of its source, whoever sent it and whereto.
 Result<Position> find_body(const Services& services, const Digest& digest) {
-  for (const Position principal : services.principals->all()) {
+  const Result<std::vector<Position>> principals = services.principals->all();
+  if (!principals) return principals.error();
+  for (const Position principal : *principals) {
     for (const std::string_view endpoint : ingest_paths()) {
       const auto found = services.sources.log->find_body(endpoint, principal, digest);
       if (!found) return found.error();

@@ -50,10 +50,7 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   if (!published) return published.error();
   published_.emplace(*std::move(published));
   const Clock& clock = options.clock != nullptr ? *options.clock : system_clock_;
-  Result<std::unique_ptr<PrincipalTable>> principals =
-      PrincipalTable::load(*store_, *reader_, *sequencer_, clock);
-  if (!principals) return principals.error();
-  principals_ = std::move(*principals);
+  principals_ = std::make_unique<PrincipalTable>(*store_, *reader_, *sequencer_, clock);
   return {};
 }
 

@@ -3,16 +3,18 @@
 // principal id in every header.
 //
 // Such a record is {"name": <name>}, sent to the endpoint "principal" by principal 0 without a
-// source id, so its identity follows from the name alone and a second submission is a duplicate.
-// That makes a race between two first uses harmless.
+// source id, so its identity follows from the name alone: the log's identity rows are the index by
+// name, nothing is read at start, and a second submission is a duplicate. That makes a race between
+// two first uses harmless.
 //
-// Thread-safe. Names are kept in memory: there are as many as configured callers.
+// Thread-safe. Names in use are kept in memory: there are as many as configured callers.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,32 +30,33 @@ class PrincipalTable {
  public:
   using Done = std::function<void(Result<Position>)>;
 
-  // Reads the names in the log. All arguments but the result must outlive the table.
-  [[nodiscard]] static Result<std::unique_ptr<PrincipalTable>> load(const kv::Store& store,
-                                                                    const LogReader& reader,
-                                                                    Sequencer& sequencer,
-                                                                    const Clock& clock);
+  // All arguments must outlive the table.
+  PrincipalTable(const kv::Store& store, const LogReader& reader, Sequencer& sequencer,
+                 const Clock& clock);
 
-  [[nodiscard]] std::optional<Position> find(std::string_view name) const;
-  // The name behind an id; nothing when the record is no known principal (erased, for one).
-  [[nodiscard]] std::optional<std::string> name_of(Position principal) const;
+  // The position of `name`; nothing when the log has no such principal.
+  [[nodiscard]] Result<std::optional<Position>> find(std::string_view name);
 
-  // Of every known name.
-  [[nodiscard]] std::vector<Position> all() const;
+  // Of every name in the log. Reads the governance records once, at the first call.
+  [[nodiscard]] Result<std::vector<Position>> all();
 
-  // Calls `done` with the position of `name`: at once when it is known, else on the sequencer's
-  // thread once its record is committed. Errors are those of Sequencer::submit.
+  // Calls `done` with the position of `name`: at once when the log has it, else on the sequencer's
+  // thread once its record is committed. Errors are those of find() and Sequencer::submit.
   void resolve(std::string_view name, Done done);
 
  private:
-  PrincipalTable(Sequencer& sequencer, const Clock& clock) : sequencer_(sequencer), clock_(clock) {}
-  void learn(std::string name, Position position);
+  [[nodiscard]] std::optional<Position> remembered(std::string_view name) const;
+  void remember(std::string_view name, Position position);
+  [[nodiscard]] Result<std::vector<Position>> scan() const;
 
+  const kv::Store& store_;
+  const LogReader& reader_;
   Sequencer& sequencer_;
   const Clock& clock_;
-  mutable std::mutex mutex_;  // guards both maps
+  mutable std::mutex mutex_;  // guards the rest
   std::map<std::string, Position, std::less<>> by_name_;
-  std::map<Position, std::string> by_position_;
+  std::set<Position> positions_;  // complete once scanned_
+  bool scanned_ = false;
 };
 
 // The body of a principal's record, and the name in it.

@@ -121,7 +121,8 @@ TEST_CASE("the first record of a sender is preceded by the record of its name", 
   CHECK(first.flags == 0);
   const auto id = store.log().principals().find("alice");
   REQUIRE(id.has_value());
-  CHECK(*id < first.receipt.position);
+  REQUIRE(id->has_value());
+  CHECK(**id < first.receipt.position);
   const Accepted second = store.accepted(event(2));
   CHECK(second.receipt.position - first.receipt.position == 1);
   const auto record = store.log().reader().read(second.receipt.position);

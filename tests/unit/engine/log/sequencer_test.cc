@@ -167,6 +167,29 @@ TEST_CASE("a body larger than the queue's bound is taken when it is alone", "[lo
   CHECK(test::submit_one(*log, test::record_of(std::string(5000, 'x'))).position == Position(0));
 }
 
+TEST_CASE("a principal that the log has is found before anything is committed", "[log]") {
+  const test::TempDirectory directory;
+  const LogOptions options = test::log_options(directory / "data");
+  std::optional<Position> first;
+  {
+    const auto log = test::start_log(options);
+    test::fill(*log, 10);
+    log->principals().resolve("etl", [&](const Result<Position>& id) { first = *id; });
+    log->stop();
+  }
+  REQUIRE(first == Position(10));
+  const auto log = test::open_log(options);  // not started: it takes no records
+  std::optional<Position> again;
+  log->principals().resolve("etl", [&](const Result<Position>& id) { again = *id; });
+  CHECK(again == first);
+  const Result<std::vector<Position>> all = log->principals().all();
+  REQUIRE(all.has_value());
+  CHECK(*all == std::vector<Position>{Position(10)});
+  std::optional<ErrorKind> refused;
+  log->principals().resolve("new", [&](const Result<Position>& id) { refused = id.error().kind; });
+  CHECK(refused == ErrorKind::kUnavailable);
+}
+
 TEST_CASE("positions, roots and principals survive a restart", "[log]") {
   const test::TempDirectory directory;
   const LogOptions options = test::log_options(directory / "data");
@@ -183,8 +206,7 @@ TEST_CASE("positions, roots and principals survive a restart", "[log]") {
   REQUIRE(principal == Position(300));
   const auto log = test::start_log(options);
   CHECK(*log->reader().head() == head);
-  CHECK(log->principals().find("team \"a\"\n") == Position(300));
-  CHECK(log->principals().name_of(Position(300)) == "team \"a\"\n");
+  CHECK(*log->principals().find("team \"a\"\n") == Position(300));
   const Receipt repeat = test::submit_one(*log, test::record_of("record 17"));
   CHECK(repeat.duplicate);
   CHECK(repeat.position == Position(17));
