@@ -2,6 +2,7 @@
 
 #include "engine/log/identity.h"
 #include "engine/log/log_reader.h"
+#include "engine/log/own_records.h"
 #include "engine/log/principals.h"
 #include "query/context.h"
 #include "query/record_answer.h"
@@ -37,10 +38,14 @@ Result<RecordAnswer> record_answer(const Context& context, Position position,
   if (frame.header) {
     auto header = format::decode_record_header(frame.header->bytes);
     if (!header) return header.error();
-    auto name = names.of(header->principal);
-    if (!name) return name.error();
+    if (log::is_own_record(entry.kind)) {
+      answer.principal = epoch->origin;
+    } else {
+      auto name = names.of(header->principal);
+      if (!name) return name.error();
+      answer.principal = std::move(*name);
+    }
     answer.header = std::move(*header);
-    answer.principal = std::move(*name);
   }
   if (!answer.principal || !answer.body) answer.envelope.mark(Incomplete::kErased);
   return answer;

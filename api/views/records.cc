@@ -5,6 +5,7 @@
 #include "api/views/envelope.h"
 #include "engine/base/encoding.h"
 #include "engine/crypto/digest.h"
+#include "engine/log/own_records.h"
 
 namespace ledgerline::api::views {
 namespace {
@@ -23,7 +24,8 @@ void write_flags(JsonWriter& out, const format::RecordHeader& header) {
 void write_header(JsonWriter& out, const query::RecordAnswer& record) {
   const format::RecordHeader& header = *record.header;
   out.key("principal").begin_object();
-  out.member("position", header.principal.value()).key("name");
+  if (!log::is_own_record(record.kind)) out.member("position", header.principal.value());
+  out.key("name");
   if (record.principal) {
     out.string(*record.principal);
   } else {

@@ -1,7 +1,10 @@
 #include "engine/log/log.h"
 
+#include <future>
+
 #include "engine/base/logging.h"
 #include "engine/log/log_open.h"
+#include "engine/log/own_records.h"
 
 namespace ledgerline::log {
 
@@ -17,9 +20,6 @@ Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
       inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, options));
   if (!inspection) return inspection.error();
   if (!inspection->ok()) return Error{ErrorKind::kCorrupt, inspection->message(), {}};
-  if (options.mirror && options.without_mirror) {
-    logging::warn("mirror_not_used", {{"path", options.mirror->string()}});
-  }
   Result<crypto::NoteSigner> signer = signer_for(opened->key, opened->epochs.current().origin);
   if (!signer) return signer.error();
   std::unique_ptr<Log> log(
@@ -34,6 +34,8 @@ Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
 Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
                            crypto::NoteSigner signer) {
   recovered_ = head;
+  clock_ = options.clock != nullptr ? options.clock : &system_clock_;
+  if (options.without_mirror) unread_mirror_ = options.mirror;
   reader_ = std::make_unique<LogReader>(*store_, epochs_);
   Result<TreeState> state = tree().state(head.size);
   if (!state) return state.error();
@@ -49,8 +51,7 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   Result<PublishedTrees> published = PublishedTrees::load(*store_, epochs_, *checkpointer_);
   if (!published) return published.error();
   published_.emplace(*std::move(published));
-  const Clock& clock = options.clock != nullptr ? *options.clock : system_clock_;
-  principals_ = std::make_unique<PrincipalTable>(*store_, *reader_, *sequencer_, clock);
+  principals_ = std::make_unique<PrincipalTable>(*store_, *reader_, *sequencer_, *clock_);
   return {};
 }
 
@@ -60,9 +61,29 @@ Result<void> Log::start(CommitListener* listener) {
   if (listener != nullptr) listeners.push_back(listener);
   sequencer_->start(std::move(listeners));
   started_ = true;
+  if (unread_mirror_) {
+    logging::warn("mirror_not_used", {{"path", unread_mirror_->string()}});
+    Result<NewRecord> record =
+        opened_without_mirror(*unread_mirror_, recovered_.next(), clock_->now());
+    if (!record) return record.error();
+    if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
+  }
   logging::info("log_open", {{"origin", epochs_.current().origin},
                              {"next_position", recovered_.next().value()}});
   return {};
+}
+
+Result<void> Log::commit_and_wait(NewRecord record) {
+  Submission submission;
+  submission.push_back(std::move(record));
+  // Shared, because the callback may still run when get() has returned.
+  const auto promise = std::make_shared<std::promise<Result<void>>>();
+  const Result<void> taken = sequencer_->submit(
+      std::move(submission), [promise](const Result<std::vector<Receipt>>& receipts) {
+        promise->set_value(receipts ? Result<void>() : Result<void>(receipts.error()));
+      });
+  if (!taken) return taken;
+  return promise->get_future().get();
 }
 
 void Log::stop() {

@@ -49,6 +49,7 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   // `listener`, which may be null, hears of every commit (sequencer.h) and must outlive stop().
+  // A log that was opened without its mirror says so in its next record before it returns.
   [[nodiscard]] Result<void> start(CommitListener* listener);
   void stop();
 
@@ -70,6 +71,8 @@ class Log {
   [[nodiscard]] Result<void> assemble(const LogOptions& options, const TreeHead& head,
                                       crypto::NoteSigner signer);
 
+  [[nodiscard]] Result<void> commit_and_wait(NewRecord record);
+
   SystemClock system_clock_;
   // Each part uses those above it and is destroyed before them.
   DataDirectory directory_;
@@ -81,6 +84,8 @@ class Log {
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<PrincipalTable> principals_;
   TreeHead recovered_;
+  const Clock* clock_ = nullptr;
+  std::optional<std::filesystem::path> unread_mirror_;
   bool started_ = false;
 };
 

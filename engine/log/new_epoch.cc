@@ -26,6 +26,7 @@ std::string describe(const Inspection& inspection, const Epoch& closed, const Ep
   }
   text += "]";
   if (inspection.checkpoint) text += ",\"checkpoint\":" + json_string(inspection.checkpoint->note);
+  if (inspection.mirror_unread) text += ",\"without_mirror\":true";
   if (inspection.mirror) text += ",\"mirror\":" + json_string(inspection.mirror->note);
   return text + ",\"reason\":" + json_string(reason) + "}";
 }

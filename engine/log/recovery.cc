@@ -151,6 +151,7 @@ Result<std::optional<std::string>> read_note(const std::filesystem::path& path) 
 
 void inspect_mirror(const kv::Store& store, const InspectionPaths& paths, Inspector& inspector,
                     Inspection& out) {
+  out.mirror_unread = paths.mirror && paths.without_mirror;
   if (!paths.mirror || paths.without_mirror) return;
   const Result<std::optional<std::string>> note = read_note(*paths.mirror);
   if (!note) {

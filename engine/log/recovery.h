@@ -38,6 +38,7 @@ struct Inspection {
   std::optional<TreeHead> synced;
   std::optional<SeenCheckpoint> checkpoint;
   std::optional<SeenCheckpoint> mirror;
+  bool mirror_unread = false;  // there is one, and the operator said not to look
   // Why the log must not be served, for people; empty: all is well.
   std::vector<std::string> problems;
   // All positions that may have been given out are below it.

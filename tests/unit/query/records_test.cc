@@ -49,6 +49,18 @@ TEST_CASE("A record is given back byte for byte, with who sent it and its place 
   CHECK(record->envelope.complete());
 }
 
+TEST_CASE("What the log writes about itself is sent by the log, whoever has the first position") {
+  LineageHistory history;
+  const Position audit = history.post("{}", format::RecordKind::kSelfAudit);
+  Context context = history.context();
+  for (const Position position : {Position(0), audit}) {
+    auto record = read_record(context, position);
+    REQUIRE(record);
+    CHECK(record->principal == "log.example/test");
+    CHECK(record->envelope.complete());
+  }
+}
+
 TEST_CASE("A position beyond the log is not found") {
   LineageHistory history;
   Context context = history.context();

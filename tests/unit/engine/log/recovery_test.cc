@@ -174,7 +174,23 @@ TEST_CASE("a mirror is written, compared, and must be readable", "[log]") {
     fs::remove(*options.mirror);
     CHECK(mentions(refusal(options), "--without-mirror"));
     options.without_mirror = true;
-    CHECK(Log::open(options).has_value());
+    for (std::uint64_t start = 3; start < 5; ++start) {
+      const auto log = test::start_log(options);
+      CHECK(log->sequencer().committed() == Position(start + 1));
+      const Result<StoredRecord> record = log->reader().read(Position(start));
+      REQUIRE(record.has_value());
+      CHECK(record->entry.kind == format::RecordKind::kSelfAudit);
+      const std::string body(record->frame.body->bytes);
+      CHECK(body.find(R"("event":"opened_without_mirror")") != std::string::npos);
+      CHECK(body.find(options.mirror->string()) != std::string::npos);
+      CHECK(body.find("\"next_position\":" + std::to_string(start)) != std::string::npos);
+    }
+  }
+  SECTION("gone, and no mirror is configured any more") {
+    fs::remove(*options.mirror);
+    options.mirror.reset();
+    options.without_mirror = true;
+    CHECK(test::start_log(options)->sequencer().committed() == Position(3));
   }
   SECTION("unreadable") {
     fs::remove(*options.mirror);

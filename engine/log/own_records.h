@@ -1,0 +1,27 @@
+// Records that the log writes about itself: names of principals, the first record of an epoch, and
+// the audit of what an operator did to it. Their header's principal means nothing; the sender is
+// the log. Pure, thread-safe.
+#pragma once
+
+#include <filesystem>
+
+#include "engine/base/ids.h"
+#include "engine/base/result.h"
+#include "engine/base/timestamp.h"
+#include "engine/format/record.h"
+#include "engine/log/new_record.h"
+
+namespace ledgerline::log {
+
+[[nodiscard]] constexpr bool is_own_record(format::RecordKind kind) noexcept {
+  return kind == format::RecordKind::kPrincipal || kind == format::RecordKind::kEpoch ||
+         kind == format::RecordKind::kSelfAudit;
+}
+
+// Says that the log was opened without looking at its mirror, so that a rollback since then would
+// not have been noticed. Body: {"event":"opened_without_mirror","time":...,"mirror":<path>,
+// "next_position":...}; the time makes each its own record.
+[[nodiscard]] Result<NewRecord> opened_without_mirror(const std::filesystem::path& mirror,
+                                                      Position next, Timestamp now);
+
+}  // namespace ledgerline::log
