@@ -61,7 +61,7 @@ Result<void> write_file_durably(const std::filesystem::path& path, ByteView cont
     if (::fsync(file.get()) != 0) return system_error(temporary, "fsync");
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return system_error(path, "rename");
-  return sync_directory(path.parent_path());
+  return sync_directory(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 Result<std::optional<std::string>> read_small_file(const std::filesystem::path& path,
