@@ -18,8 +18,23 @@ std::string encode_fold_version() {
   return out;
 }
 
+// Whether the records before `watermark` are all of this log: those lost before an epoch are not.
+// Empty: they are.
+std::string lost_records(const log::EpochTable& epochs, Position watermark) {
+  if (watermark == Position(0) || epochs.find(watermark) != nullptr) return {};
+  if (epochs.find(Position(watermark.value() - 1)) != nullptr) return {};
+  for (const log::Epoch& epoch : epochs.epochs()) {
+    if (epoch.base > watermark) {
+      return "it has folded records that were lost before position " +
+             std::to_string(epoch.base.value());
+    }
+  }
+  return {};
+}
+
 // Why an opened store cannot be used; empty: it can.
-Result<std::string> unusable(const kv::Store& store, Position committed) {
+Result<std::string> unusable(const kv::Store& store, const log::EpochTable& epochs,
+                             Position committed) {
   kv::Value value;
   Result<bool> found = store.get(kMeta, kFoldVersionKey, value);
   if (!found) return found.error();
@@ -42,7 +57,7 @@ Result<std::string> unusable(const kv::Store& store, Position committed) {
   const Position watermark = in.position();
   if (auto done = in.finish("watermark"); !done) return done.error();
   if (watermark > committed) return std::string("it is ahead of the log");
-  return std::string();
+  return lost_records(epochs, watermark);
 }
 
 Result<std::unique_ptr<kv::Store>> open_store(const std::filesystem::path& path,
@@ -58,8 +73,8 @@ struct Attempt {
   std::string reason;
 };
 
-Result<Attempt> try_open(const std::filesystem::path& path, Position committed,
-                         const kv::StoreOptions& options) {
+Result<Attempt> try_open(const std::filesystem::path& path, const log::EpochTable& epochs,
+                         Position committed, const kv::StoreOptions& options) {
   if (std::error_code ignored; std::filesystem::exists(path / kDiscardMark, ignored)) {
     return Attempt{nullptr, "its rows contradicted each other"};
   }
@@ -68,7 +83,7 @@ Result<Attempt> try_open(const std::filesystem::path& path, Position committed,
     if (store.error().kind != ErrorKind::kCorrupt) return store.error();
     return Attempt{nullptr, store.error().message};
   }
-  Result<std::string> reason = unusable(**store, committed);
+  Result<std::string> reason = unusable(**store, epochs, committed);
   if (!reason) {
     if (reason.error().kind != ErrorKind::kCorrupt) return reason.error();
     return Attempt{nullptr, reason.error().message};
@@ -104,13 +119,13 @@ void mark_index_for_discard(const std::filesystem::path& path) noexcept {
   }
 }
 
-Result<OpenedIndex> open_index(const std::filesystem::path& path, Position committed,
-                               const kv::StoreOptions& options) {
+Result<OpenedIndex> open_index(const std::filesystem::path& path, const log::EpochTable& epochs,
+                               Position committed, const kv::StoreOptions& options) {
   OpenedIndex opened;
   std::error_code error;
   // A file CURRENT is what makes a directory a RocksDB database.
   if (std::filesystem::exists(path / "CURRENT", error)) {
-    Result<Attempt> attempt = try_open(path, committed, options);
+    Result<Attempt> attempt = try_open(path, epochs, committed, options);
     if (!attempt) return attempt.error();
     if (attempt->store) return OpenedIndex{std::move(attempt->store), {}};
     opened.discarded = std::move(attempt->reason);

@@ -9,6 +9,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/kv/store.h"
+#include "engine/log/epoch.h"
 
 namespace ledgerline::index {
 
@@ -18,11 +19,13 @@ struct OpenedIndex {
       discarded;  // why an older index was thrown away; empty: it was not, or there was none
 };
 
-// Opens or creates the index at `path`. `committed`: the position after the log's last record; an
-// index that knows more belongs to another log. Discarded: damaged, of an older fold version, ahead
-// of the log, or marked. kConflict: of a newer fold version, which a downgrade must not destroy
-// silently. Other errors are the operating system's; then nothing is removed.
-[[nodiscard]] Result<OpenedIndex> open_index(const std::filesystem::path& path, Position committed,
+// Opens or creates the index at `path`, for the log of `epochs` and `committed`, the position after
+// its last record. Discarded: damaged, of an older fold version, marked, or with a watermark where
+// this log has no records: ahead of it, or of records that were lost before an epoch. kConflict: of
+// a newer fold version, which a downgrade must not destroy silently. Other errors are the operating
+// system's; then nothing is removed.
+[[nodiscard]] Result<OpenedIndex> open_index(const std::filesystem::path& path,
+                                             const log::EpochTable& epochs, Position committed,
                                              const kv::StoreOptions& options);
 
 // An empty index in `path`, which must not exist: for a fresh fold beside the live one.

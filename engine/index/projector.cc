@@ -43,7 +43,7 @@ Result<std::unique_ptr<Projector>> Projector::open(const log::LogReader& log,
                                                    const ProjectorOptions& options) {
   const Result<log::TreeHead> head = log.head();
   if (!head) return head.error();
-  Result<OpenedIndex> opened = open_index(options.path, head->next(), options.store);
+  Result<OpenedIndex> opened = open_index(options.path, log.epochs(), head->next(), options.store);
   if (!opened) return with_context(opened.error(), "open index");
   std::unique_ptr<Projector> projector(new Projector(log, options));
   projector->store_ = std::move(opened->store);

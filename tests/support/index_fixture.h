@@ -24,6 +24,11 @@ inline kv::StoreOptions small_store() {
   return options;
 }
 
+// Of a log that never lost anything.
+inline log::EpochTable one_epoch() {
+  return std::move(*log::EpochTable::from_epochs({{Position(0), "log.example/test", "", {}}}));
+}
+
 class IndexFixture {
  public:
   IndexFixture() { open(); }
@@ -71,7 +76,8 @@ class IndexFixture {
 
  private:
   void open() {
-    auto opened = index::open_index(directory_path_ / "index", Position(UINT64_MAX), small_store());
+    auto opened = index::open_index(directory_path_ / "index", one_epoch(), Position(UINT64_MAX),
+                                    small_store());
     if (!opened) FAIL(opened.error().message);
     CHECK(opened->discarded.empty());
     store_ = std::move(opened->store);

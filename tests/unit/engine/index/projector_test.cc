@@ -142,12 +142,12 @@ TEST_CASE("an index of an older fold, ahead of the log, marked or damaged is thr
   const test::TempDirectory directory;
   const std::filesystem::path path = directory / "index";
   const auto reopen = [&](Position committed) {
-    auto opened = open_index(path, committed, test::small_store());
+    auto opened = open_index(path, test::one_epoch(), committed, test::small_store());
     REQUIRE(opened);
     return opened->discarded;
   };
   const auto write_meta = [&](ByteView key, ByteView value) {
-    auto opened = open_index(path, Position(UINT64_MAX), test::small_store());
+    auto opened = open_index(path, test::one_epoch(), Position(UINT64_MAX), test::small_store());
     REQUIRE(opened);
     kv::WriteSet writes(*opened->store);
     writes.put(kMeta, key, value);
@@ -163,9 +163,36 @@ TEST_CASE("an index of an older fold, ahead of the log, marked or damaged is thr
   mark_index_for_discard(path);
   CHECK_FALSE(reopen(Position(0)).empty());
   write_meta(kFoldVersionKey, std::string_view("\0\0\1\0", 4));
-  const auto newer = open_index(path, Position(0), test::small_store());
+  const auto newer = open_index(path, test::one_epoch(), Position(0), test::small_store());
   REQUIRE_FALSE(newer);
   CHECK(newer.error().kind == ErrorKind::kConflict);
+}
+
+TEST_CASE("an index that has folded what was lost before an epoch is thrown away") {
+  const test::TempDirectory directory;
+  const log::EpochTable epochs = std::move(*log::EpochTable::from_epochs(
+      {{Position(0), "log.example/test", "", log::TreeHead{Position(0), 40, {}}},
+       {Position(100), "log.example/test/100", "", {}}}));
+  const auto reopened_at = [&](std::string_view watermark) {
+    const std::filesystem::path path = directory / "index";
+    {
+      auto opened = open_index(path, epochs, Position(110), test::small_store());
+      REQUIRE(opened);
+      kv::WriteSet writes(*opened->store);
+      writes.put(kMeta, kWatermarkKey, watermark);
+      REQUIRE(opened->store->commit(writes, kv::Durability::kBuffered));
+    }
+    auto opened = open_index(path, epochs, Position(110), test::small_store());
+    REQUIRE(opened);
+    return opened->discarded;
+  };
+  // A position is a variable-length number: below 128, one byte.
+  CHECK(reopened_at("\x27").empty());  // 39: within the closed epoch
+  CHECK(reopened_at("\x28").empty());  // 40: all of it
+  CHECK(reopened_at("\x29") == "it has folded records that were lost before position 100");
+  CHECK(reopened_at("\x63") == "it has folded records that were lost before position 100");
+  CHECK(reopened_at("\x64").empty());  // 100: the later epoch begins
+  CHECK(reopened_at("\x6E").empty());  // 110: all there is
 }
 
 }  // namespace
