@@ -84,6 +84,7 @@ struct LifecycleChange {
   Position position;
   std::optional<Name> previous;  // RENAME on the new name: what it was called before
   std::optional<Name> next;      // RENAME on the old name: what it is called now
+  bool attempted = false;        // by a failed or aborted run: it changed nothing
 };
 
 struct ControlNeighbour {

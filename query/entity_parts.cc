@@ -148,15 +148,22 @@ Result<void> fill_seen(const Context& context, Members members, const index::AsO
 Result<void> fill_lifecycle(const Context& context, Members members, const index::AsOf& as_of,
                             EntityAnswer& answer) {
   std::size_t rows = 0;
+  std::optional<Error> error;
   for (EntityId member : members) {
     auto read = context.reader().lifecycles(
         member, [&](const index::LifecycleKey& key, const index::LifecycleRow& row) {
           if (++rows > limits::kRelatedRowsMax) return false;
-          if (as_of.sees(key.at) && !row.far_future) {
-            answer.lifecycle.push_back(change_of(context, key));
+          if (!as_of.sees(key.at) || row.far_future) return true;
+          const Result<bool> attempted = context.reader().attempted(row, as_of);
+          if (!attempted) {
+            error = attempted.error();
+            return false;
           }
+          answer.lifecycle.push_back(change_of(context, key));
+          answer.lifecycle.back().attempted = *attempted;
           return true;
         });
+    if (error) return *error;
     if (!read) return read;
   }
   if (rows > limits::kRelatedRowsMax) answer.envelope.mark(Incomplete::kRowBudget);
@@ -166,6 +173,7 @@ Result<void> fill_lifecycle(const Context& context, Members members, const index
            std::tie(a.event_time, a.position, a.change);
   });
   for (const LifecycleChange& change : changes) {
+    if (change.attempted) continue;
     if (!answer.renamed_from && change.previous) answer.renamed_from = change.previous;
     if (!answer.renamed_to && change.next) answer.renamed_to = change.next;
     bool ends = change.change == format::Lifecycle::kDrop || change.next.has_value();

@@ -58,6 +58,7 @@ void write_lifecycle(JsonWriter& out, const std::vector<query::LifecycleChange>&
     out.member("change", to_string(change.change));
     out.member("event_time", to_string(change.event_time));
     out.member("position", change.position.value());
+    out.member("attempted", change.attempted);
     write_optional_pair(out, "previous", change.previous);
     write_optional_pair(out, "next", change.next);
     out.end_object();

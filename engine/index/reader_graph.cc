@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "engine/index/reader.h"
 
@@ -145,16 +146,41 @@ Result<void> Reader::lifecycles(
 
 Result<std::optional<Timestamp>> Reader::dropped_at(EntityId dataset, const AsOf& as_of) {
   std::optional<Timestamp> dropped;
+  std::optional<Error> error;
   auto done = lifecycles(dataset, [&](const LifecycleKey& key, LifecycleRow&& row) {
     const bool ends =
         key.change == LifecycleChange::kDrop || key.change == LifecycleChange::kRenamedAway;
-    if (ends && !row.far_future && as_of.sees(key.at)) {
-      dropped = std::max(dropped.value_or(Timestamp::min()), key.at.time);
+    if (!ends || row.far_future || !as_of.sees(key.at) || key.at.time <= dropped) return true;
+    const Result<bool> failed = attempted(row, as_of);
+    if (!failed) {
+      error = failed.error();
+    } else if (!*failed) {
+      dropped = key.at.time;
     }
+    return !error;
+  });
+  if (error) return *error;
+  if (!done) return done.error();
+  return dropped;
+}
+
+Result<bool> Reader::attempted(const LifecycleRow& change, const AsOf& as_of) {
+  if (!change.run) return false;
+  if (as_of.present()) {
+    const Result<std::optional<RunRow>> row = run(*change.run, change.job);
+    if (!row) return row.error();
+    return *row && (*row)->attempted();
+  }
+  RunRow seen;
+  auto done = run_events(*change.run, change.job, [&](const TimedKey& at, RunEventRow&& event) {
+    if (!as_of.sees(at) || !format::is_terminal(event.type)) return true;
+    const Terminal other{event.far_future, at.time, event.type, at.position};
+    const auto rank = [](const Terminal& t) { return std::tie(t.far_future, t.time, t.type); };
+    if (!seen.terminal || rank(other) < rank(*seen.terminal)) seen.terminal = other;
     return true;
   });
   if (!done) return done.error();
-  return dropped;
+  return seen.attempted();
 }
 
 Result<std::vector<EntityId>> Reader::alias_claimants(EntityId identifier) {

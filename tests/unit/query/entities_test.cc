@@ -184,6 +184,31 @@ TEST_CASE("A rename links the two names, and the old one counts as gone") {
   CHECK(now.lifecycle.front().change == format::Lifecycle::kRename);
 }
 
+TEST_CASE("A failed run's DROP and RENAME are told as attempts, and change nothing") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"old"}, {}, {}});
+  const auto change = [](const std::string& members) {
+    return "{" + facet("lifecycleStateChange", "\"lifecycleStateChange\":" + members) + "}";
+  };
+  history.post({"FAIL", 20, "janitor", 2, {}, {"old " + change(R"("DROP")")}, {}, {}});
+  history.post(
+      {"ABORT",
+       21,
+       "ddl",
+       3,
+       {},
+       {"new " + change(R"("RENAME","previousIdentifier":{"namespace":"db","name":"old"})")},
+       {},
+       {}});
+  const EntityAnswer answer = ask(history, about(NodeType::kDataset, "old"));
+  CHECK_FALSE(answer.dropped);
+  CHECK_FALSE(answer.renamed_to);
+  REQUIRE(answer.lifecycle.size() == 2);
+  CHECK(answer.lifecycle[0].attempted);
+  CHECK(answer.lifecycle[1].attempted);
+  CHECK_FALSE(ask(history, about(NodeType::kDataset, "new")).renamed_from);
+}
+
 TEST_CASE("A job tells its latest run at both clocks") {
   LineageHistory history;
   history.post({"START", 10, "load", 1, {}, {"t"}, {}, {}});

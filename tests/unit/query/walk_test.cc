@@ -219,6 +219,23 @@ TEST_CASE("A dropped dataset connects nothing, and history before the drop still
   CHECK(nodes_text(ask(history, question)) == "raw@0 load@1 clean@2");
 }
 
+TEST_CASE("A DROP or RENAME by a run that failed hides nothing") {
+  LineageHistory history;
+  chain(history);
+  history.post({"FAIL", 30, "janitor", 3, {}, {"clean " + lifecycle("DROP")}, {}, {}});
+  history.post({"ABORT", 31, "ddl", 4, {}, {"gold2 " + lifecycle("RENAME", "gold")}, {}, {}});
+  WalkQuestion question = from("raw", WalkDirection::kDownstream);
+  CHECK(nodes_text(ask(history, question)) == "raw@0 load@1 clean@2 publish@3 gold@4");
+  // Until its failure is stated, a run has dropped what it says.
+  const Position begun =
+      history.post({"RUNNING", 35, "janitor", 5, {}, {"clean " + lifecycle("DROP")}, {}, {}});
+  CHECK(nodes_text(ask(history, question)) == "raw@0 load@1");
+  history.post({"FAIL", 36, "janitor", 5, {}, {}, {}, {}});
+  CHECK(nodes_text(ask(history, question)) == "raw@0 load@1 clean@2 publish@3 gold@4");
+  question.known_at = begun;
+  CHECK(nodes_text(ask(history, question)) == "raw@0 load@1");
+}
+
 TEST_CASE("A renamed dataset leaves its history under the old name") {
   LineageHistory history;
   chain(history);
