@@ -1,29 +1,22 @@
 #include "tools/import_batch.h"
 
-#include <algorithm>
 #include <chrono>
-#include <set>
 #include <thread>
-
-#include <nlohmann/json.hpp>
 
 #include "engine/base/limits.h"
 
 namespace ledgerline::tools {
-namespace {
 
-bool is_temporary(const Result<HttpAnswer>& answer) {
-  return !answer || answer->status == 503 || answer->status == 429;
+std::string_view endpoint_of(ImportKind kind) noexcept {
+  return kind == ImportKind::kLineage ? "/api/v1/lineage/batch" : "/api/v2/access";
 }
 
-Error unexpected(const HttpAnswer& answer) {
-  return {ErrorKind::kUnavailable, describe_failure(answer), {}};
+std::string_view content_type_of(ImportKind kind) noexcept {
+  return kind == ImportKind::kLineage ? "application/json" : "application/x-ndjson";
 }
 
-}  // namespace
-
-ImportBatch::ImportBatch(HttpClient& client, Refused refused, std::uint32_t patience_s)
-    : client_(client), refused_(std::move(refused)), patience_s_(patience_s) {}
+ImportBatch::ImportBatch(ImportTarget& target, Refused refused)
+    : target_(target), refused_(std::move(refused)) {}
 
 Result<void> ImportBatch::add(ImportKind kind, ImportLine line) {
   if (kind != kind_ || lines_.size() >= limits::kImportBatchLinesMax ||
@@ -39,26 +32,46 @@ Result<void> ImportBatch::add(ImportKind kind, ImportLine line) {
 
 Result<void> ImportBatch::flush() {
   while (!lines_.empty()) {
-    const Result<void> sent = kind_ == ImportKind::kLineage ? send_lineage() : send_access();
-    if (!sent) return sent;
+    const Result<ImportAnswer> answer = target_.send(body());
+    if (!answer) return answer.error();
+    if (answer->refused_whole) {
+      const Result<void> sent = halve(*answer->refused_whole);
+      if (!sent) return sent;
+    } else {
+      take(*answer);
+    }
   }
   bytes_ = 0;
   return {};
 }
 
-Result<HttpAnswer> ImportBatch::post(const HttpRequest& request) {
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(patience_s_);
-  while (true) {
-    Result<HttpAnswer> answer = client_.send(request);
-    if (!is_temporary(answer) || std::chrono::steady_clock::now() >= give_up) return answer;
-    const std::uint32_t wait_s = answer ? std::clamp(answer->retry_after_s, 1U, 10U) : 1;
-    std::this_thread::sleep_for(std::chrono::seconds(wait_s));
-  }
-}
-
 void ImportBatch::refuse(const ImportLine& line, const std::string& reason) {
   ++counts_.refused;
   refused_(line, reason);
+}
+
+ImportBody ImportBatch::body() const {
+  const bool array = kind_ == ImportKind::kLineage;
+  ImportBody body{kind_, array ? "[" : "", lines_.size()};
+  for (const ImportLine& line : lines_) {
+    if (array && body.text.size() > 1) body.text += ",\n";
+    body.text += line.record;
+    if (!array) body.text += "\n";
+  }
+  if (array) body.text += "]";
+  return body;
+}
+
+void ImportBatch::take(const ImportAnswer& answer) {
+  for (const auto& [index, reason] : answer.refused) refuse(lines_[index], reason);
+  counts_.stored += lines_.size() - answer.refused.size() - answer.again.size();
+  counts_.known += answer.known;
+  if (!answer.again.empty() && answer.again.size() == lines_.size()) {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+  std::vector<ImportLine> again;
+  for (const std::size_t index : answer.again) again.push_back(std::move(lines_[index]));
+  lines_ = std::move(again);
 }
 
 Result<void> ImportBatch::halve(const std::string& reason) {
@@ -74,56 +87,6 @@ Result<void> ImportBatch::halve(const std::string& reason) {
   const Result<void> sent = flush();
   lines_ = std::move(second);
   return sent;
-}
-
-Result<void> ImportBatch::send_lineage() {
-  std::string body = "[";
-  for (const ImportLine& line : lines_) {
-    if (body.size() > 1) body += ",\n";
-    body += line.record;
-  }
-  body += "]";
-  const Result<HttpAnswer> answer =
-      post({"POST", "/api/v1/lineage/batch", body, "application/json"});
-  if (!answer) return answer.error();
-  if (answer->status == 400 || answer->status == 413) return halve(describe_failure(*answer));
-  const auto document = nlohmann::json::parse(answer->body, nullptr, false);
-  if (!answer->ok() || !document.is_object()) return unexpected(*answer);
-
-  std::vector<ImportLine> again;
-  std::set<std::size_t> failed;
-  for (const auto& failure : document.value("failed_events", nlohmann::json::array())) {
-    const std::size_t index = failure.value("index", lines_.size());
-    if (index >= lines_.size() || !failed.insert(index).second) return unexpected(*answer);
-    if (failure.value("retriable", false)) {
-      again.push_back(lines_[index]);
-    } else {
-      refuse(lines_[index], failure.value("reason", std::string("refused")));
-    }
-  }
-  counts_.stored += lines_.size() - failed.size();
-  for (const auto& receipt : document.value("receipts", nlohmann::json::array())) {
-    if (receipt.is_object() && receipt.value("duplicate", false)) ++counts_.known;
-  }
-  if (!again.empty() && again.size() == lines_.size()) {
-    std::this_thread::sleep_for(std::chrono::seconds(1));
-  }
-  lines_ = std::move(again);
-  return {};
-}
-
-Result<void> ImportBatch::send_access() {
-  std::string body;
-  for (const ImportLine& line : lines_) body += line.record + "\n";
-  const Result<HttpAnswer> answer = post({"POST", "/api/v2/access", body, "application/x-ndjson"});
-  if (!answer) return answer.error();
-  if (answer->status == 400 || answer->status == 413) return halve(describe_failure(*answer));
-  if (!answer->ok()) return unexpected(*answer);
-  const auto receipt = nlohmann::json::parse(answer->body, nullptr, false);
-  counts_.stored += lines_.size();
-  if (receipt.is_object() && receipt.value("duplicate", false)) counts_.known += lines_.size();
-  lines_.clear();
-  return {};
 }
 
 }  // namespace ledgerline::tools

@@ -1,5 +1,5 @@
-// Sends records to a running server in batches, until each is stored or refused for good. Repeats
-// are safe: the log knows what it already holds. One thread.
+// Brings records to a target in batches, until each is stored or refused for good. Repeats are
+// safe: the log knows what it already holds. One thread.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "tools/http_client.h"
 #include "tools/import_line.h"
+#include "tools/import_target.h"
 
 namespace ledgerline::tools {
 
@@ -27,10 +27,9 @@ struct ImportCounts {
 
 class ImportBatch {
  public:
-  // `refused` hears of every record the server will never take. An overloaded or restarting server
-  // is asked again for up to `patience_s`.
+  // `refused` hears of every record that will never be taken. `target` outlives the batch.
   using Refused = std::function<void(const ImportLine& line, const std::string& reason)>;
-  ImportBatch(HttpClient& client, Refused refused, std::uint32_t patience_s);
+  ImportBatch(ImportTarget& target, Refused refused);
 
   // Keeps the line; sends what is kept when the batch is full. Errors are final.
   [[nodiscard]] Result<void> add(ImportKind kind, ImportLine line);
@@ -42,15 +41,13 @@ class ImportBatch {
   [[nodiscard]] const ImportCounts& counts() const noexcept { return counts_; }
 
  private:
-  [[nodiscard]] Result<HttpAnswer> post(const HttpRequest& request);
-  [[nodiscard]] Result<void> send_lineage();
-  [[nodiscard]] Result<void> send_access();
+  [[nodiscard]] ImportBody body() const;
+  void take(const ImportAnswer& answer);
   // What a batch refused as a whole (too large, or one line spoils it) comes down to.
   [[nodiscard]] Result<void> halve(const std::string& reason);
 
-  HttpClient& client_;
+  ImportTarget& target_;
   Refused refused_;
-  std::uint32_t patience_s_;
   ImportKind kind_ = ImportKind::kLineage;
   std::vector<ImportLine> lines_;
   std::size_t bytes_ = 0;

@@ -105,6 +105,54 @@ TEST_CASE("callers need a key once keys are configured", "[e2e]") {
             .status == 2);
 }
 
+TEST_CASE("an import without a server leaves the log and the answers of one with it", "[e2e]") {
+  Cli served;
+  REQUIRE(served.server().start());
+  const std::vector<std::string> files = {project_file("tools/sample/lineage.ndjson"),
+                                          project_file("tools/sample/access.ndjson")};
+  REQUIRE(served.run({"import", "--url", served.url(), files[0], files[1]}).status == 0);
+
+  Cli direct;
+  const CliOutcome imported = direct.run({"import", "--data", direct.data(), files[0], files[1]});
+  INFO(imported.output);
+  REQUIRE(imported.status == 0);
+  REQUIRE(direct.server().start());
+  for (const std::string target : {"/api/v2/walk?type=job&namespace=nightly&name=clean_orders",
+                                   "/api/v2/entities?type=dataset", "/api/v2/access?user=mary@shop.example"}) {
+    CHECK(direct.get(target) == served.get(target));
+  }
+  const CliOutcome locked = direct.run({"import", "--data", direct.data(), files[0]});
+  CHECK(locked.status == 2);
+  CHECK(locked.has("another process"));
+  // The same sender and endpoints: what one way brought in, the other one knows.
+  const CliOutcome again = direct.run({"import", "--url", direct.url(), files[0], files[1]});
+  INFO(again.output);
+  CHECK(again.status == 0);
+  CHECK(again.has("imported 0 records"));
+}
+
+TEST_CASE("an import without a server refuses the same lines, and other options with it", "[e2e]") {
+  const Cli cli;
+  const std::string path = cli.file(
+      "mixed.ndjson",
+      "{\"eventType\":\"START\",\"eventTime\":\"2026-01-01T00:00:00Z\",\"run\":{\"runId\":"
+      "\"01890000-0000-7000-8000-000000000001\"},\"job\":{\"namespace\":\"n\",\"name\":\"j\"}}\n"
+      "not a record\n"
+      "{\"eventType\":\"START\"}\n"
+      "{\"dataset\":{\"namespace\":\"n\",\"name\":\"d\"}}\n");
+  const CliOutcome imported = cli.run({"import", "--data", cli.data(), path});
+  INFO(imported.output);
+  CHECK(imported.status == 1);
+  CHECK(imported.has("mixed.ndjson:2: refused"));
+  CHECK(imported.has("mixed.ndjson:3: refused"));
+  CHECK(imported.has("mixed.ndjson:4: refused"));
+  CHECK(imported.has("imported 1 records, 3 refused"));
+  CHECK(cli.run({"import", "--data", cli.data(), "--url", "http://127.0.0.1:1", path}).status == 2);
+  CHECK(cli.run({"import", "--principal", "me", path}).status == 2);
+  CHECK(cli.run({"import", "--data", cli.data(), cli.data() + "/absent"}).status == 2);
+  CHECK(cli.run({"fsck", "--data", cli.data()}).status == 0);
+}
+
 TEST_CASE("fsck checks beside a server, beside none, and finds damage", "[e2e]") {
   Cli cli;
   REQUIRE(cli.server().start());

@@ -1,11 +1,16 @@
+#include <chrono>
 #include <fstream>
 #include <iostream>
+#include <thread>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "engine/base/limits.h"
+#include "engine/base/logging.h"
+#include "tools/app.h"
 #include "tools/commands/commands.h"
+#include "tools/config.h"
 #include "tools/import_batch.h"
 #include "tools/import_line.h"
 #include "tools/progress.h"
@@ -17,15 +22,16 @@ struct ImportRequest {
   Remote remote;
   std::vector<std::string> files;
   std::uint32_t patience_s = 60;
+  std::string data;  // empty: to a server
+  std::string config_file;
+  std::string principal = "anonymous";
 };
 
 class Importer {
  public:
-  Importer(HttpClient& client, std::uint32_t patience_s)
-      : batch_(
-            client,
-            [this](const ImportLine& line, const std::string& reason) { show(line, reason); },
-            patience_s),
+  explicit Importer(ImportTarget& target)
+      : batch_(target,
+               [this](const ImportLine& line, const std::string& reason) { show(line, reason); }),
         progress_("importing", "records") {}
 
   Result<void> read(std::istream& in, const std::string& name) {
@@ -71,22 +77,61 @@ class Importer {
   std::uint64_t shown_ = 0;
 };
 
-Exit import(const ImportRequest& request) {
-  Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
-  if (!client) return fail("import", client.error());
-  Importer importer(**client, request.patience_s);
-  for (const std::string& file : request.files) {
+Result<Exit> import_files(const std::vector<std::string>& files, ImportTarget& target) {
+  Importer importer(target);
+  for (const std::string& file : files) {
     Result<void> done;
     if (file == "-") {
       done = importer.read(std::cin, "standard input");
     } else {
       std::ifstream in(file, std::ios::binary);
-      if (!in) return fail("import", {ErrorKind::kNotFound, file + ": cannot be read", {}});
+      if (!in) return Error{ErrorKind::kNotFound, file + ": cannot be read", {}};
       done = importer.read(in, file);
     }
-    if (!done) return fail("import", done.error());
+    if (!done) return done.error();
   }
-  const Result<Exit> exit = importer.finish();
+  return importer.finish();
+}
+
+Result<Exit> import_to_server(const ImportRequest& request) {
+  Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
+  if (!client) return client.error();
+  return import_files(request.files, *import_into_server(**client, request.patience_s));
+}
+
+// So that the next server answers at once. What fails here is for that server to say and mend.
+void catch_up(const App& app) {
+  const index::Projector& projector = app.projector();
+  const Position end = projector.committed();
+  Progress progress("folding", "records", end.value());
+  while (projector.watermark() < end && !projector.failure()) {
+    progress.update(projector.watermark().value());
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+Result<Exit> import_to_directory(const ImportRequest& request) {
+  Config config;
+  if (!request.config_file.empty()) {
+    const Result<void> applied = apply_config_file(config, request.config_file);
+    if (!applied) return applied.error();
+  }
+  config.data = request.data;
+  config.index_paused = false;  // for benchmarks of a server
+  logging::set_level("warn");
+  const Result<std::unique_ptr<App>> app = App::open(config, false);
+  if (!app) return app.error();
+  if (const Result<void> started = (*app)->start(); !started) return started.error();
+  const Result<Exit> imported = import_files(
+      request.files, *import_into_directory(**app, request.principal, config.http_body_bytes_max));
+  if (imported) catch_up(**app);
+  (*app)->stop();
+  return imported;
+}
+
+Exit import(const ImportRequest& request) {
+  const Result<Exit> exit =
+      request.data.empty() ? import_to_server(request) : import_to_directory(request);
   return exit ? *exit : fail("import", exit.error());
 }
 
@@ -95,19 +140,35 @@ Exit import(const ImportRequest& request) {
 void add_import(CLI::App& program, Exit& exit) {
   const auto request = std::make_shared<ImportRequest>();
   CLI::App* command = program.add_subcommand(
-      "import", "Send OpenLineage events and access records from files to a running server.");
+      "import", "Bring OpenLineage events and access records from files into the log.");
   add_remote_options(*command, request->remote);
   command->add_option("files", request->files, "NDJSON files; '-' is standard input.")->required();
   command
       ->add_option("--patience", request->patience_s,
                    "Seconds to wait for an overloaded or restarting server.")
       ->capture_default_str();
+  CLI::Option* const data =
+      command
+          ->add_option("--data", request->data,
+                       "A data directory that no server works on: without one, and much faster.")
+          ->excludes("--url")
+          ->excludes("--ca")
+          ->excludes("--patience");
+  command->add_option("--config", request->config_file, "The server's TOML file, for --data.")
+      ->needs(data);
+  command
+      ->add_option("--principal", request->principal,
+                   "The sender that records name, for --data; an open server's by default.")
+      ->needs(data)
+      ->capture_default_str();
   command->footer(
       "One record a line: an OpenLineage event, or an access record (it has a \"dataset\" and no\n"
       "\"eventTime\"). Kafka exports are taken as key<TAB>record or {\"key\":...,\"value\":...}.\n"
-      "Importing a file twice changes nothing: the log knows what it holds.\n\n"
+      "Importing a file twice changes nothing, by either way: the log knows what it holds, if the\n"
+      "sender is the same.\n\n"
       "  ledgerline import events.ndjson access.ndjson\n"
-      "  zcat events.ndjson.gz | ledgerline import -\n\n"
+      "  zcat events.ndjson.gz | ledgerline import -\n"
+      "  ledgerline import --data data events.ndjson\n\n"
       "Exit status: 0 all stored, 1 some lines were refused, 2 the import did not finish.");
   command->callback([request, &exit] { exit = import(*request); });
 }
