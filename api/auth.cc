@@ -24,11 +24,6 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) noe
   return ascii_trimmed(authorization.substr(kScheme.size()));
 }
 
-struct KnownKey {
-  Digest digest;
-  PrincipalPtr principal;
-};
-
 }  // namespace
 
 Result<ApiKey> make_api_key(std::string name, std::string_view role, std::string_view sha256_hex) {
@@ -61,26 +56,44 @@ Result<std::string> generate_api_key() {
 
 Digest api_key_digest(std::string_view key) { return crypto::sha256(key); }
 
-CredentialCheck api_key_check(const std::vector<ApiKey>& keys) {
-  std::vector<KnownKey> known;
-  known.reserve(keys.size());
+void ApiKeyRing::replace(const std::vector<ApiKey>& keys) {
+  auto known = std::make_shared<Keys>();
+  known->reserve(keys.size());
   for (const ApiKey& key : keys) {
-    known.push_back({key.digest, std::make_shared<const Principal>(Principal{key.name, key.role})});
+    known->push_back(
+        {key.digest, std::make_shared<const Principal>(Principal{key.name, key.role})});
   }
-  return [known = std::move(known)](const Credentials& credentials) -> Result<PrincipalPtr> {
-    if (!credentials.authorization) return PrincipalPtr{};
-    const std::optional<std::string_view> token = bearer_token(*credentials.authorization);
-    if (!token || !token->starts_with(kKeyPrefix) || token->size() > limits::kApiKeyTextBytesMax) {
-      return PrincipalPtr{};
-    }
-    const Digest digest = api_key_digest(*token);
-    const KnownKey* found = nullptr;
-    for (const KnownKey& key : known) {
-      if (crypto::equal_constant_time(view(digest), view(key.digest))) found = &key;
-    }
-    if (found == nullptr) return Error{ErrorKind::kUnauthenticated, "unknown API key", {}};
-    return found->principal;
-  };
+  const std::lock_guard lock(mutex_);
+  keys_ = std::move(known);
+}
+
+Result<PrincipalPtr> ApiKeyRing::check(const Credentials& credentials) const {
+  if (!credentials.authorization) return PrincipalPtr{};
+  const std::optional<std::string_view> token = bearer_token(*credentials.authorization);
+  if (!token || !token->starts_with(kKeyPrefix) || token->size() > limits::kApiKeyTextBytesMax) {
+    return PrincipalPtr{};
+  }
+  std::shared_ptr<const Keys> keys;
+  {
+    const std::lock_guard lock(mutex_);
+    keys = keys_;
+  }
+  const Digest digest = api_key_digest(*token);
+  const Known* found = nullptr;
+  for (const Known& key : *keys) {
+    if (crypto::equal_constant_time(view(digest), view(key.digest))) found = &key;
+  }
+  if (found == nullptr) return Error{ErrorKind::kUnauthenticated, "unknown API key", {}};
+  return found->principal;
+}
+
+CredentialCheck key_ring_check(std::shared_ptr<const ApiKeyRing> ring) {
+  return
+      [ring = std::move(ring)](const Credentials& credentials) { return ring->check(credentials); };
+}
+
+CredentialCheck api_key_check(const std::vector<ApiKey>& keys) {
+  return key_ring_check(std::make_shared<const ApiKeyRing>(keys));
 }
 
 Authenticator::Authenticator()

@@ -1,11 +1,14 @@
 // Who sent a request. An Authenticator is a list of credential checks, asked in order; today there
-// is one, API keys as Bearer tokens. Immutable once built, so thread-safe.
+// is one, API keys as Bearer tokens. Thread-safe: the list is immutable, the keys are replaced as a
+// whole.
 //
 // A key is "lk_" and 43 base64url characters: 32 random bytes, so that its plain SHA-256 is safe to
 // store. Only digests are held here.
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +42,30 @@ struct ApiKey {
 [[nodiscard]] Result<std::string> generate_api_key();
 [[nodiscard]] Digest api_key_digest(std::string_view key);
 
-// Takes the same time whichever key matches, and whether one does.
+// The API keys that are accepted. A lookup takes the same time whichever key matches, and whether
+// one does.
+class ApiKeyRing {
+ public:
+  explicit ApiKeyRing(const std::vector<ApiKey>& keys) { replace(keys); }
+
+  // From the next request on.
+  void replace(const std::vector<ApiKey>& keys);
+  [[nodiscard]] Result<PrincipalPtr> check(const Credentials& credentials) const;
+
+ private:
+  struct Known {
+    Digest digest;
+    PrincipalPtr principal;
+  };
+  using Keys = std::vector<Known>;
+
+  mutable std::mutex mutex_;  // guards the pointer
+  // Shared with the checks under way when keys are replaced.
+  std::shared_ptr<const Keys> keys_;
+};
+// `ring` is shared with whoever replaces its keys.
+[[nodiscard]] CredentialCheck key_ring_check(std::shared_ptr<const ApiKeyRing> ring);
+// Of keys that stay as they are.
 [[nodiscard]] CredentialCheck api_key_check(const std::vector<ApiKey>& keys);
 
 class Authenticator {

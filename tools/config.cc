@@ -91,6 +91,10 @@ Result<ListenAddress> parse_listen(std::string_view text) {
 
 bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
 
+bool has_caller_keys(const Config& config) {
+  return !config.auth_keys.empty() || !config.auth_keys_file.empty();
+}
+
 Result<void> check_config(const Config& config) {
   const Result<ListenAddress> address = parse_listen(config.listen);
   if (!address) return with_context(address.error(), "listen");
@@ -98,10 +102,11 @@ Result<void> check_config(const Config& config) {
     return invalid("tls.certificate and tls.key come together");
   }
   if (is_loopback(address->host)) return {};
-  if (config.auth_keys.empty()) {
+  if (!has_caller_keys(config)) {
     return invalid("listen = " + in_quotes(config.listen) +
-                   " can be reached from elsewhere, and without [[auth.keys]] everybody may do "
-                   "everything: add keys (ledgerline keygen) or listen on 127.0.0.1");
+                   " can be reached from elsewhere, and without [[auth.keys]] or auth.keys_file "
+                   "everybody may do everything: add keys (ledgerline keygen api) or listen on "
+                   "127.0.0.1");
   }
   if (config.tls_certificate.empty() && !config.auth_allow_plaintext) {
     return invalid("listen = " + in_quotes(config.listen) +

@@ -54,6 +54,7 @@ struct Config {
   std::string tls_key;
 
   bool auth_allow_plaintext = false;
+  std::string auth_keys_file;
   std::vector<KeySetting> auth_keys;  // [[auth.keys]]
 
   std::string ingest_mode = "lenient";
@@ -90,6 +91,12 @@ struct ConfigKey {
 [[nodiscard]] Result<void> apply_config_text(Config& config, std::string_view text,
                                              std::string_view source);
 
+// The [[auth.keys]] of a keys file, which holds nothing else and at least one of them.
+[[nodiscard]] Result<std::vector<KeySetting>> parse_keys_text(std::string_view text,
+                                                              std::string_view source);
+// One [[auth.keys]] table, as both files take it.
+[[nodiscard]] std::string key_toml(const KeySetting& key);
+
 // A TOML file that sets what `config` holds and documents every key.
 [[nodiscard]] std::string describe(const Config& config);
 
@@ -99,6 +106,9 @@ struct ListenAddress {
 };
 [[nodiscard]] Result<ListenAddress> parse_listen(std::string_view text);
 [[nodiscard]] bool is_loopback(std::string_view host);
+
+// Whether callers need a key; otherwise the server is open.
+[[nodiscard]] bool has_caller_keys(const Config& config);
 
 // What one key cannot tell by itself. An open server must not be reachable from elsewhere, and keys
 // must not travel in plain text unless somebody said that they may.

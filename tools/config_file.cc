@@ -55,16 +55,22 @@ Result<KeySetting> read_api_key(const toml::node& node, std::string_view source)
   return key;
 }
 
-Result<void> read_api_keys(Config& config, const toml::node& node, std::string_view source) {
+Result<std::vector<KeySetting>> read_api_keys(const toml::node& node, std::string_view source) {
   const toml::array* keys = node.as_array();
   if (keys == nullptr) return fault_at(source, node, "auth.keys is written [[auth.keys]]");
-  config.auth_keys.clear();
+  std::vector<KeySetting> read;
   for (const toml::node& element : *keys) {
     Result<KeySetting> key = read_api_key(element, source);
     if (!key) return key.error();
-    config.auth_keys.push_back(*std::move(key));
+    read.push_back(*std::move(key));
   }
-  return {};
+  return read;
+}
+
+Error fault_of(std::string_view source, const toml::parse_error& fault) {
+  return {ErrorKind::kInvalid,
+          place(source, fault.source()) + ": " + std::string(fault.description()),
+          {}};
 }
 
 Result<void> read_table(Config& config, const toml::table& table, const std::string& prefix,
@@ -73,7 +79,9 @@ Result<void> read_table(Config& config, const toml::table& table, const std::str
     const std::string name = prefix + std::string(part.str());
     Result<void> done;
     if (name == "auth.keys") {
-      done = read_api_keys(config, node, source);
+      Result<std::vector<KeySetting>> keys = read_api_keys(node, source);
+      if (!keys) return keys.error();
+      config.auth_keys = *std::move(keys);
     } else if (const toml::table* inner = node.as_table()) {
       done = read_table(config, *inner, name + ".", source);
     } else {
@@ -123,10 +131,30 @@ Result<void> apply_config_text(Config& config, std::string_view text, std::strin
   try {
     return read_table(config, toml::parse(text, source), "", source);
   } catch (const toml::parse_error& fault) {
-    return Error{ErrorKind::kInvalid,
-                 place(source, fault.source()) + ": " + std::string(fault.description()),
-                 {}};
+    return fault_of(source, fault);
   }
+}
+
+Result<std::vector<KeySetting>> parse_keys_text(std::string_view text, std::string_view source) {
+  try {
+    const toml::table file = toml::parse(text, source);
+    const toml::table* auth = file["auth"].as_table();
+    const toml::node* keys = auth != nullptr ? auth->get("keys") : nullptr;
+    const bool any = keys != nullptr && !(keys->is_array() && keys->as_array()->empty());
+    if (!any || file.size() > 1 || auth->size() > 1) {
+      return Error{ErrorKind::kInvalid,
+                   std::string(source) + ": wanted one [[auth.keys]] or more, and nothing else",
+                   {}};
+    }
+    return read_api_keys(*keys, source);
+  } catch (const toml::parse_error& fault) {
+    return fault_of(source, fault);
+  }
+}
+
+std::string key_toml(const KeySetting& key) {
+  return "[[auth.keys]]\nname = " + toml_text(key.name) + "\nrole = " + toml_text(key.role) +
+         "\nsha256 = " + toml_text(key.sha256) + "\n";
 }
 
 std::string describe(const Config& config) {
@@ -151,14 +179,11 @@ std::string describe(const Config& config) {
     out += std::string(last) + " = " + std::visit(ValueText{config}, key.member) + "\n";
   }
   out += "\n# Keys of callers; without any the server is open to everybody who reaches it.\n";
-  out += "# Make one with `ledgerline keygen`.\n";
+  out += "# Make one with `ledgerline keygen api`.\n";
   if (config.auth_keys.empty()) {
     out += "# [[auth.keys]]\n# name = \"airflow\"\n# role = \"writer\"\n# sha256 = \"...\"\n";
   }
-  for (const KeySetting& key : config.auth_keys) {
-    out += "[[auth.keys]]\nname = " + toml_text(key.name) + "\nrole = " + toml_text(key.role) +
-           "\nsha256 = " + toml_text(key.sha256) + "\n";
-  }
+  for (const KeySetting& key : config.auth_keys) out += key_toml(key);
   return out;
 }
 

@@ -83,6 +83,10 @@ const std::vector<ConfigKey> kKeys = {
      &Config::tls_certificate},
     {"tls.key", "PEM file", "Private key of the certificate. Both are read again on SIGHUP.",
      &Config::tls_key},
+    {"auth.keys_file", "TOML file",
+     "Keys of callers, as [[auth.keys]] and nothing else; read again on SIGHUP. Empty: none but "
+     "those of this file.",
+     &Config::auth_keys_file},
     {"auth.allow_plaintext", "true or false",
      "Accept keys over plain HTTP from other machines: for a server behind a TLS proxy.",
      &Config::auth_allow_plaintext},

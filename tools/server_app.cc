@@ -14,6 +14,7 @@
 #include "api/worker_pool.h"
 #include "engine/base/logging.h"
 #include "tools/app.h"
+#include "tools/caller_keys.h"
 #include "tools/server_address.h"
 
 namespace ledgerline::tools {
@@ -87,7 +88,10 @@ class ServerApp {
     while (true) {
       const int number = signals.wait();
       if (number == SIGTERM || number == SIGINT) return {};
-      if (number == SIGHUP) reload_tls();
+      if (number == SIGHUP) {
+        reload_tls();
+        reload_keys();
+      }
       if (!app_->ready()) {
         return Error{ErrorKind::kUnavailable,
                      "the log takes no records any more: see the message above, then restart",
@@ -131,16 +135,15 @@ class ServerApp {
   }
 
   Result<void> load_keys_and_certificate() {
-    std::vector<api::ApiKey> keys;
-    for (const KeySetting& setting : config_.auth_keys) {
-      Result<api::ApiKey> key = api::make_api_key(setting.name, setting.role, setting.sha256);
-      if (!key) return key.error();
-      keys.push_back(*std::move(key));
+    if (has_caller_keys(config_)) {
+      const Result<std::vector<api::ApiKey>> keys = load_caller_keys(config_);
+      if (!keys) return keys.error();
+      keys_ = std::make_shared<api::ApiKeyRing>(*keys);
+      authenticator_ = std::make_unique<api::Authenticator>(
+          std::vector<api::CredentialCheck>{api::key_ring_check(keys_)});
+    } else {
+      authenticator_ = std::make_unique<api::Authenticator>();
     }
-    authenticator_ = keys.empty()
-                         ? std::make_unique<api::Authenticator>()
-                         : std::make_unique<api::Authenticator>(
-                               std::vector<api::CredentialCheck>{api::api_key_check(keys)});
     if (config_.tls_certificate.empty()) return {};
     Result<std::unique_ptr<api::TlsContext>> tls =
         api::TlsContext::load({config_.tls_certificate, config_.tls_key});
@@ -159,6 +162,17 @@ class ServerApp {
     }
   }
 
+  void reload_keys() {
+    if (config_.auth_keys_file.empty()) return;
+    const Result<std::vector<api::ApiKey>> keys = load_caller_keys(config_);
+    if (keys) {
+      keys_->replace(*keys);
+      logging::info("keys_reloaded", {{"keys", keys->size()}});
+    } else {
+      logging::error("keys_not_reloaded", {{"reason", keys.error().message}});
+    }
+  }
+
   // On I/O threads.
   [[nodiscard]] api::Readiness readiness() const {
     if (server_->is_draining()) return {false, "stopping"};
@@ -170,6 +184,7 @@ class ServerApp {
   SystemClock clock_;
   api::Router router_;
   api::Services services_;
+  std::shared_ptr<api::ApiKeyRing> keys_;  // shared with the authenticator; null: open
   std::unique_ptr<api::Authenticator> authenticator_;
   std::unique_ptr<api::TlsContext> tls_;
   // The workers answer with what `app_` owns, and commits of `app_` go on in the workers: after

@@ -1,6 +1,10 @@
 // The commands' exit statuses and messages: 0 done, 1 found something wrong, 2 could not do it.
+#include <signal.h>
+
 #include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -103,6 +107,59 @@ TEST_CASE("callers need a key once keys are configured", "[e2e]") {
   CHECK(cli.run({"import", "--url", cli.url(), "--key", made.output.substr(key, 46),
                  project_file("tools/sample/lineage.ndjson")})
             .status == 2);
+}
+
+TEST_CASE("keys of a file are read again on SIGHUP, and a broken file changes nothing", "[e2e]") {
+  const Cli maker;
+  const std::string path = maker.file("keys.toml", "");
+  const auto make_key = [&](const std::string& name) {
+    const CliOutcome made =
+        maker.run({"keygen", "api", name, "--role", "reader", "--append-to", path});
+    REQUIRE(made.status == 0);
+    const std::size_t key = made.output.find("lk_");
+    REQUIRE(key != std::string::npos);
+    return made.output.substr(key, 46);
+  };
+  const std::string first = make_key("first");
+  Cli cli({"--auth.keys_file", path});
+  REQUIRE(cli.server().start());
+  const auto may_read = [&](const std::string& key) {
+    return cli.run({"export", "--url", cli.url(), "--key", key}).status == 0;
+  };
+  // The server logs each reload when it is in force; `count` is that of all lines so far.
+  const auto reload = [&](const std::string& event, std::size_t count) {
+    REQUIRE(::kill(cli.server().pid(), SIGHUP) == 0);
+    const auto lines = [&] {
+      const std::string log = read_text(cli.directory() / "server.log");
+      std::size_t found = 0;
+      for (std::size_t at = log.find(event); at != std::string::npos;
+           at = log.find(event, at + 1)) {
+        ++found;
+      }
+      return found;
+    };
+    for (int i = 0; i < 500 && lines() < count; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    CHECK(lines() == count);
+  };
+  CHECK(may_read(first));
+  const std::string second = make_key("second");
+  CHECK_FALSE(may_read(second));
+  reload(" keys_reloaded", 1);
+  CHECK(may_read(first));
+  CHECK(may_read(second));
+
+  const std::string both = read_text(path);
+  static_cast<void>(maker.file("keys.toml", both.substr(0, both.size() / 2)));
+  reload(" keys_not_reloaded", 1);
+  CHECK(may_read(first));
+  CHECK(may_read(second));
+
+  static_cast<void>(maker.file("keys.toml", both.substr(both.rfind("[[auth.keys]]"))));
+  reload(" keys_reloaded", 2);
+  CHECK_FALSE(may_read(first));
+  CHECK(may_read(second));
 }
 
 TEST_CASE("an import without a server leaves the log and the answers of one with it", "[e2e]") {

@@ -5,6 +5,7 @@
 #include "api/auth.h"
 #include "engine/base/encoding.h"
 #include "engine/crypto/note_key.h"
+#include "tools/caller_keys.h"
 #include "tools/commands/commands.h"
 
 namespace ledgerline::tools {
@@ -13,6 +14,7 @@ namespace {
 struct ApiKeyRequest {
   std::string name;
   std::string role = "writer";
+  std::string append_to;
 };
 
 Exit make_caller_key(const ApiKeyRequest& request) {
@@ -21,10 +23,20 @@ Exit make_caller_key(const ApiKeyRequest& request) {
   const std::string digest = to_hex(view(api::api_key_digest(*key)));
   const Result<api::ApiKey> checked = api::make_api_key(request.name, request.role, digest);
   if (!checked) return fail("keygen", checked.error());
+  const KeySetting setting{request.name, request.role, digest};
+  if (!request.append_to.empty()) {
+    const Result<void> appended = append_to_keys_file(request.append_to, setting);
+    if (!appended) return fail("keygen", appended.error());
+  }
   std::cerr << "The key, shown only now. Give it to the caller as a Bearer token:\n";
   std::cout << *key << "\n";
-  std::cerr << "For the server's configuration file:\n\n[[auth.keys]]\nname = \"" << request.name
-            << "\"\nrole = \"" << request.role << "\"\nsha256 = \"" << digest << "\"\n";
+  if (request.append_to.empty()) {
+    std::cerr << "For the server's configuration file, or its auth.keys_file:\n\n"
+              << key_toml(setting);
+  } else {
+    std::cerr << "Added to " << request.append_to
+              << "; a server that has it as auth.keys_file takes the key after SIGHUP.\n";
+  }
   return Exit::kDone;
 }
 
@@ -53,12 +65,14 @@ void add_keygen(CLI::App& program, Exit& exit) {
       "  ledgerline keygen log audit.example/ledger > log.key");
 
   const auto request = std::make_shared<ApiKeyRequest>();
-  CLI::App* caller = command->add_subcommand("api", "A caller's API key and its line of TOML.");
+  CLI::App* caller = command->add_subcommand("api", "A caller's API key and its lines of TOML.");
   caller->add_option("name", request->name, "Name of the caller in every record it sends.")
       ->required();
   caller->add_option("--role", request->role, "What the caller may do.")
       ->check(CLI::IsMember({"writer", "reader", "auditor", "admin"}))
       ->capture_default_str();
+  caller->add_option("--append-to", request->append_to,
+                     "The server's auth.keys_file, which receives the lines.");
   caller->callback([request, &exit] { exit = make_caller_key(*request); });
 
   const auto origin = std::make_shared<std::string>();

@@ -64,8 +64,8 @@ void add_serve(CLI::App& program, Exit& exit) {
   }
   command->footer(
       "Without keys of callers the server is open, and listens on loopback only. It stops on\n"
-      "SIGTERM or SIGINT after answering what it has accepted, and reads its certificate again\n"
-      "on SIGHUP.\n\n"
+      "SIGTERM or SIGINT after answering what it has accepted, and reads its certificate and\n"
+      "auth.keys_file again on SIGHUP.\n\n"
       "  ledgerline serve --data data\n"
       "  ledgerline serve --print-config > ledgerline.toml\n"
       "  ledgerline serve --config ledgerline.toml --listen 127.0.0.1:9000");

@@ -60,6 +60,18 @@ TEST_CASE("the right key is found among several") {
   }
 }
 
+TEST_CASE("keys that are replaced take effect at once, in both directions") {
+  const ApiKey first{"a", Role::kReader, api_key_digest("lk_1")};
+  const ApiKey second{"b", Role::kWriter, api_key_digest("lk_2")};
+  const auto ring = std::make_shared<ApiKeyRing>(std::vector<ApiKey>{first});
+  const Authenticator authenticator({key_ring_check(ring)});
+  REQUIRE((*authenticator.authenticate({"Bearer lk_1"}))->name == "a");
+  REQUIRE(failure(authenticator, "Bearer lk_2") == ErrorKind::kUnauthenticated);
+  ring->replace({second});
+  REQUIRE((*authenticator.authenticate({"Bearer lk_2"}))->name == "b");
+  REQUIRE(failure(authenticator, "Bearer lk_1") == ErrorKind::kUnauthenticated);
+}
+
 TEST_CASE("without keys everybody is anonymous, and an empty list of checks lets nobody in") {
   const Authenticator open;
   REQUIRE(open.is_open());

@@ -60,6 +60,26 @@ TEST_CASE("a wrong value is refused with its line and what was wanted", "[tools]
       "a.toml:1: "));
 }
 
+TEST_CASE("a keys file holds keys, at least one, and nothing else", "[tools]") {
+  const auto fault = [](const std::string& text) {
+    const auto keys = parse_keys_text(text, "keys.toml");
+    return keys ? "" : keys.error().message;
+  };
+  const auto keys = parse_keys_text(kKeys, "keys.toml");
+  REQUIRE(keys);
+  CHECK(*keys == std::vector<KeySetting>{{"airflow", "writer", kDigest}});
+  const KeySetting odd{"a \"b\"\n[[auth.keys]]", "reader", kDigest};
+  CHECK(parse_keys_text(key_toml(odd), "keys.toml")->front() == odd);
+  for (const std::string& text :
+       {std::string(), std::string("[auth]\n"), std::string("[auth]\nkeys = []\n"),
+        "listen = \"127.0.0.1:1\"\n" + kKeys, "[auth]\nallow_plaintext = true\n" + kKeys}) {
+    INFO(text);
+    CHECK(contains(fault(text), "keys.toml"));
+  }
+  CHECK(contains(fault(kKeys + "token = \"x\"\n"), "keys.toml:5: unknown key"));
+  CHECK(contains(fault(kKeys.substr(0, 40)), "keys.toml:"));
+}
+
 TEST_CASE("text that is no TOML is refused with its line", "[tools]") {
   CHECK(contains(error_of("listen = \"x\"\nhttp = [\n"), "a.toml:"));
 }
