@@ -4,11 +4,18 @@
 #include <cstdarg>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "engine/base/logging.h"
 
 namespace ledgerline::kv {
 namespace {
+
+// A checkpoint holds deletions back and then asks for lists of files, which do the same: RocksDB
+// warns of its own nesting.
+bool is_about_nesting(std::string_view format) {
+  return format.find("File Deletions ") != std::string_view::npos;
+}
 
 class ForwardingLogger final : public rocksdb::Logger {
  public:
@@ -18,7 +25,7 @@ class ForwardingLogger final : public rocksdb::Logger {
   using rocksdb::Logger::Logv;
   __attribute__((format(printf, 3, 0))) void Logv(rocksdb::InfoLogLevel level, const char* format,
                                                   va_list arguments) override {
-    if (level < GetInfoLogLevel()) return;
+    if (level < GetInfoLogLevel() || is_about_nesting(format)) return;
     forward(level >= rocksdb::InfoLogLevel::ERROR_LEVEL ? logging::Level::kError
                                                         : logging::Level::kWarn,
             format, arguments);

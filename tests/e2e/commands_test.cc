@@ -218,6 +218,7 @@ TEST_CASE("fsck checks beside a server, beside none, and finds damage", "[e2e]")
   INFO(beside.output);
   CHECK(beside.status == 0);
   CHECK(fs::is_empty(cli.data() + "/backups"));
+  CHECK(read_text(cli.directory() / "server.log").find(" rocksdb ") == std::string::npos);
   REQUIRE(cli.server().stop() == 0);
   CHECK(cli.run({"fsck", "--data", cli.data()}).status == 0);
 
