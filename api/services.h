@@ -2,6 +2,8 @@
 // root, outlives the router and the server; every part may be used from any thread.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 
@@ -9,6 +11,7 @@
 #include "api/routes/health.h"
 #include "engine/base/clock.h"
 #include "engine/base/ids.h"
+#include "engine/base/limits.h"
 #include "engine/base/result.h"
 #include "query/context.h"
 
@@ -35,6 +38,13 @@ struct Backup {
   Position next;  // the position after the last record in it
 };
 
+// Bounds of one question, as configured.
+struct QuestionLimits {
+  std::chrono::milliseconds wait{limits::kQueryWaitMsDefault};  // for the index to catch up
+  std::chrono::milliseconds time{limits::kQueryTimeMsDefault};  // for the answer
+  std::size_t walk_nodes = limits::kWalkNodesMaxDefault;        // of one page
+};
+
 struct Services {
   ingest::Pipeline* ingest = nullptr;
   const log::Sequencer* sequencer = nullptr;
@@ -42,6 +52,7 @@ struct Services {
   const log::PublishedTrees* trees = nullptr;
   log::PrincipalTable* principals = nullptr;
   query::Sources sources;  // index, directory, log, clock
+  QuestionLimits questions;
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block
   std::function<Readiness()> readiness;    // must not block

@@ -63,6 +63,8 @@ Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror
   app->projector_ = *std::move(projector);
   if (config.index_paused) app->projector_->pause();
 
+  app->questions_ = {std::chrono::milliseconds(config.query_wait_ms),
+                     std::chrono::milliseconds(config.query_time_ms), config.query_walk_nodes_max};
   ingest::PipelineOptions options;
   options.mode = config.ingest_mode == "strict" ? ingest::Mode::kStrict : ingest::Mode::kLenient;
   options.default_namespace = config.ingest_default_namespace;
@@ -113,6 +115,7 @@ api::Services App::services() {
   services.sources.log = &log_->reader();
   services.sources.clock = &clock_;
   services.sources.shapes = &shapes_;
+  services.questions = questions_;
   services.backup = [this] { return backup(); };
   return services;
 }

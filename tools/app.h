@@ -53,6 +53,7 @@ class App {
   std::unique_ptr<index::Projector> projector_;
   query::ShapeCache shapes_;  // of that index
   std::unique_ptr<ingest::Pipeline> pipeline_;
+  api::QuestionLimits questions_;
   bool started_ = false;
 };
 

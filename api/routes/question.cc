@@ -20,7 +20,8 @@ struct Asked {
   Answerer answerer;
 
   void answer() {
-    Result<query::Context> context = query::Context::open(services.sources);
+    Result<query::Context> context = query::Context::open(
+        services.sources, query::deadline_in(services.questions.time));
     if (!context) return responder.fail(context.error());
     Result<Response> response = answerer(*context);
     if (!response) return responder.fail(response.error());
@@ -28,8 +29,9 @@ struct Asked {
   }
 };
 
-query::Freshness freshness_of(Arguments& arguments) {
+query::Freshness freshness_of(const Services& services, Arguments& arguments) {
   query::Freshness freshness;
+  freshness.wait_max = services.questions.wait;
   freshness.stale_ok = arguments.one_of("stale", false, {{"ok", true}});
   if (const auto position = arguments.number("min_position")) {
     freshness.min_position = Position(*position);
@@ -59,7 +61,7 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
         new Asked{services, std::move(request), std::move(responder), {}});
     Arguments arguments(asked->request.query);
     query::Freshness freshness;
-    if (reads == Reads::kIndex) freshness = freshness_of(arguments);
+    if (reads == Reads::kIndex) freshness = freshness_of(services, arguments);
     asked->answerer = parse(asked->request, arguments);
     if (const Result<void> checked = arguments.done(); !checked) {
       return asked->responder.fail(checked.error(), arguments.faults());

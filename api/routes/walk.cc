@@ -9,7 +9,7 @@
 namespace ledgerline::api {
 namespace {
 
-Answerer parse_walk(const Request&, Arguments& arguments) {
+Answerer parse_walk(const Services& services, Arguments& arguments) {
   using query::DeclaredMode;
   using query::WalkDirection;
   using query::WalkLevel;
@@ -36,7 +36,7 @@ Answerer parse_walk(const Request&, Arguments& arguments) {
   ask.as_of = arguments.time("as_of");
   if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);
   ask.nodes_max = arguments.number("limit", 1, limits::kWalkNodesMaxCeiling)
-                      .value_or(limits::kWalkNodesMaxDefault);
+                      .value_or(services.questions.walk_nodes);
   if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);
   return [ask = std::move(ask), given](query::Context& context) mutable -> Result<Response> {
     Result<query::NodeRef> start = given.resolve(context);
@@ -57,7 +57,9 @@ void add_walk_routes(Router& router, const Services& services) {
                 with_freshness({"type", "namespace", "name", "id", "node", "direction", "depth",
                                 "filter_type", "filter_namespace", "attempted", "declared",
                                 "collapse_temporary", "as_of", "known_at", "limit", "cursor"}),
-                question(services, parse_walk)));
+                question(services, [&services](const Request&, Arguments& arguments) {
+                  return parse_walk(services, arguments);
+                })));
 }
 
 }  // namespace ledgerline::api

@@ -174,8 +174,9 @@ TEST_CASE("an import without a server leaves the log and the answers of one with
   INFO(imported.output);
   REQUIRE(imported.status == 0);
   REQUIRE(direct.server().start());
-  for (const std::string target : {"/api/v2/walk?type=job&namespace=nightly&name=clean_orders",
-                                   "/api/v2/entities?type=dataset", "/api/v2/access?user=mary@shop.example"}) {
+  for (const std::string target :
+       {"/api/v2/walk?type=job&namespace=nightly&name=clean_orders",
+        "/api/v2/entities?type=dataset", "/api/v2/access?user=mary@shop.example"}) {
     CHECK(direct.get(target) == served.get(target));
   }
   const CliOutcome locked = direct.run({"import", "--data", direct.data(), files[0]});
@@ -249,6 +250,15 @@ TEST_CASE("a damaged log starts only after recovery with consent", "[e2e]") {
   const CliOutcome checked = cli.run({"fsck", "--data", cli.data(), "--url", cli.url()});
   INFO(checked.output);
   CHECK(checked.status == 0);
+}
+
+TEST_CASE("the configured page of a walk is the one that counts", "[e2e]") {
+  Cli cli({"--query.walk_nodes_max", "2"});
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const std::string walk = "/api/v2/walk?type=job&namespace=nightly&name=clean_orders";
+  CHECK(cli.get(walk).find("\"cursor\":") != std::string::npos);
+  CHECK(cli.get(walk + "&limit=100").find("\"cursor\":") == std::string::npos);
 }
 
 TEST_CASE("a rebuilt index gives the same answers", "[e2e]") {
