@@ -52,7 +52,8 @@ Refusal find_route(const Service& service, Admission& admission, Request& reques
     return std::nullopt;
   }
   if (match.allow.empty()) {
-    return refusal(admission, request, Error{ErrorKind::kNotFound, "no such path", {}});
+    return refusal(admission, request,
+                   Error{ErrorKind::kNotFound, "no such path: /openapi.json lists them", {}});
   }
   if (request.method == Method::kOptions) return options_answer(std::move(match.allow));
   Response response =

@@ -13,11 +13,15 @@ namespace {
 Answerer parse_run(const Request& request, Arguments& arguments) {
   query::RunQuestion ask;
   // A run id that was no UUID is found under the text its producer sent.
-  ask.id = crypto::run_id_from(request.parameter("id")).id;
+  const std::string_view text = request.parameter("id");
+  ask.id = crypto::run_id_from(text).id;
   ask.rows_max = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsMax);
   if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);
-  return [ask = std::move(ask)](query::Context& context) -> Result<Response> {
+  return [ask = std::move(ask), text](query::Context& context) -> Result<Response> {
     const Result<query::RunsAnswer> answer = query::describe_run(context, ask);
+    if (!answer && answer.error().kind == ErrorKind::kNotFound) {
+      return Error{ErrorKind::kNotFound, "no such run: " + std::string(text), {}};
+    }
     if (!answer) return answer.error();
     return views::runs(*answer);
   };

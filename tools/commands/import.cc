@@ -150,7 +150,7 @@ void add_import(CLI::App& program, Exit& exit) {
   CLI::Option* const data =
       command
           ->add_option("--data", request->data,
-                       "A data directory that no server works on: without one, and much faster.")
+                       "A data directory that no server works on, instead of a server.")
           ->excludes("--url")
           ->excludes("--ca")
           ->excludes("--patience");
