@@ -13,7 +13,6 @@
 #include "engine/base/ids.h"
 #include "engine/base/limits.h"
 #include "engine/base/result.h"
-#include "query/context.h"
 
 namespace ledgerline::index {
 class Projector;
@@ -22,6 +21,7 @@ namespace ledgerline::ingest {
 class Pipeline;
 }
 namespace ledgerline::log {
+class LogReader;
 class PrincipalTable;
 class PublishedTrees;
 class Sequencer;
@@ -51,7 +51,8 @@ struct Services {
   index::Projector* projector = nullptr;
   const log::PublishedTrees* trees = nullptr;
   log::PrincipalTable* principals = nullptr;
-  query::Sources sources;  // index, directory, log, clock
+  const log::LogReader* log = nullptr;
+  const Clock* clock = nullptr;
   QuestionLimits questions;
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block

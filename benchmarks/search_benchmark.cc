@@ -13,9 +13,9 @@
 #include "engine/index/index_keys.h"
 #include "engine/index/index_store.h"
 #include "engine/index/rows.h"
+#include "engine/index/shape_cache.h"
 #include "query/context.h"
 #include "query/entities.h"
-#include "query/shape_cache.h"
 #include "tests/support/temp_directory.h"
 
 namespace ledgerline::benchmarks {
@@ -46,9 +46,9 @@ class Catalog {
 
   // Names as warehouses have them: database, schema, subject, layer, number.
   void append(std::uint64_t i) {
-    static constexpr std::array kNamespaces{
-        "postgres://db.example.com:5432", "s3://warehouse", "kafka://broker.example.com:9092",
-        "bigquery", "airflow-prod"};
+    static constexpr std::array kNamespaces{"postgres://db.example.com:5432", "s3://warehouse",
+                                            "kafka://broker.example.com:9092", "bigquery",
+                                            "airflow-prod"};
     static constexpr std::array kSubjects{"orders",   "customers", "payments", "shipments",
                                           "invoices", "sessions",  "returns"};
     static constexpr std::array kLayers{"raw", "staging", "cleaned", "published"};
@@ -63,7 +63,7 @@ class Catalog {
   test::TempDirectory temp_;
   std::unique_ptr<kv::Store> store_;
   index::Directory directory_;
-  mutable query::ShapeCache shapes_;
+  mutable index::ShapeCache shapes_;
 };
 
 void search(benchmark::State& state, const std::string& needle) {

@@ -12,8 +12,8 @@
 #include "engine/base/assert.h"
 #include "engine/index/index_columns.h"
 #include "engine/index/index_store.h"
+#include "engine/index/shape_cache.h"
 #include "query/context.h"
-#include "query/shape_cache.h"
 #include "query/walk.h"
 
 namespace ledgerline::benchmarks {
@@ -55,7 +55,7 @@ class Graph {
   std::filesystem::path path_;
   std::unique_ptr<kv::Store> store_;
   index::Directory directory_;
-  mutable query::ShapeCache shapes_;
+  mutable index::ShapeCache shapes_;
 };
 
 void report(benchmark::State& state, const query::WalkAnswer& answer) {

@@ -1,11 +1,13 @@
 #include "query/context.h"
 
 #include <thread>
+#include <utility>
 
 #include "engine/index/directory.h"
 #include "engine/index/index_columns.h"
 #include "engine/index/index_keys.h"
 #include "engine/index/reader.h"
+#include "engine/index/served_index.h"
 
 namespace ledgerline::query {
 namespace {
@@ -39,6 +41,13 @@ Deadline deadline_in(std::chrono::milliseconds from_now) {
   return std::chrono::steady_clock::now() + from_now;
 }
 
+Sources sources_of(std::shared_ptr<const index::ServedIndex> index, const log::LogReader& log,
+                   const Clock& clock) {
+  Sources sources{index->store.get(), &index->directory, &log, &clock, &index->shapes, {}};
+  sources.kept = std::move(index);
+  return sources;
+}
+
 Context::Context(const Sources& sources, Deadline deadline)
     : sources_(sources), deadline_(deadline) {}
 Context::~Context() = default;
@@ -63,6 +72,8 @@ Result<Context> Context::open(const Sources& sources, Deadline deadline) {
   if (!skipped) return skipped.error();
   return context;
 }
+
+bool Context::met_damage() const noexcept { return reader_ && reader_->damaged(); }
 
 Envelope Context::envelope() const {
   Envelope envelope;

@@ -18,6 +18,8 @@
 namespace ledgerline::index {
 class Directory;
 class Reader;
+class ShapeCache;
+struct ServedIndex;
 }  // namespace ledgerline::index
 namespace ledgerline::log {
 class LogReader;
@@ -25,16 +27,18 @@ class LogReader;
 
 namespace ledgerline::query {
 
-class ShapeCache;
-
-// Not owned; all outlive every Context. Thread-safe for readers.
+// Not owned, except by `kept`; all outlive every Context. Thread-safe for readers.
 struct Sources {
   const kv::Store* index = nullptr;
   const index::Directory* directory = nullptr;
   const log::LogReader* log = nullptr;
   const Clock* clock = nullptr;
-  ShapeCache* shapes = nullptr;  // of this index; null: every walk decodes its shapes anew
+  index::ShapeCache* shapes = nullptr;  // of this index; null: every walk decodes its shapes anew
+  // Keeps the index open that a projector may have replaced meanwhile; null: somebody else does.
+  std::shared_ptr<const index::ServedIndex> kept = nullptr;
 };
+[[nodiscard]] Sources sources_of(std::shared_ptr<const index::ServedIndex> index,
+                                 const log::LogReader& log, const Clock& clock);
 
 // Monotonic, so that a step of the wall clock neither cuts nor prolongs a question.
 using Deadline = std::chrono::steady_clock::time_point;
@@ -52,11 +56,14 @@ class Context {
   Context(Context&&) noexcept;
   Context& operator=(Context&&) noexcept;
 
+  // Whether a read met damage in the index: what was answered, if anything, is not to be trusted.
+  [[nodiscard]] bool met_damage() const noexcept;
+
   // The index at the snapshot. Not const: it keeps its cursors for reuse.
   [[nodiscard]] index::Reader& reader() const noexcept { return *reader_; }
   [[nodiscard]] const index::Directory& directory() const noexcept { return *sources_.directory; }
   [[nodiscard]] const log::LogReader& log() const noexcept { return *sources_.log; }
-  [[nodiscard]] ShapeCache* shapes() const noexcept { return sources_.shapes; }
+  [[nodiscard]] index::ShapeCache* shapes() const noexcept { return sources_.shapes; }
   [[nodiscard]] const Clock& clock() const noexcept { return *sources_.clock; }
 
   // The position of the first record that the snapshot does not reflect.

@@ -3,8 +3,8 @@
 #include <cstring>
 
 #include "engine/base/limits.h"
+#include "engine/index/shape_cache.h"
 #include "query/context.h"
-#include "query/shape_cache.h"
 #include "query/tables.h"
 
 namespace ledgerline::query {
@@ -53,7 +53,7 @@ Result<std::vector<const LiveShape*>> Visibility::live_shapes(EntityId owner) {
 Result<const index::Shape*> Visibility::shape_of(const ShortDigest& digest) {
   auto [place, inserted] = shapes_.try_emplace(digest);
   if (!inserted) return place->second.get();
-  ShapeCache* cache = context_.shapes();
+  index::ShapeCache* cache = context_.shapes();
   if (cache != nullptr) place->second = cache->find(digest);
   if (place->second) return place->second.get();
   auto shape = context_.reader().shape(digest);

@@ -96,7 +96,9 @@ Result<api::Backup> App::backup() {
   std::error_code fault;
   fs::copy_file(log_->directory().checkpoint(), made.path / "checkpoint", fault);
   Result<void> done = fault ? Result<void>(internal(made.path, fault)) : Result<void>();
-  if (done) done = projector_->store().backup_to(made.path / "index");
+  // A backup without an index is whole: it is rebuilt from the log.
+  const index::ServedIndexPtr index = projector_->index();
+  if (done && index) done = index->store->backup_to(made.path / "index");
   if (done) done = log_->store().backup_to(made.path / "log");
   if (done) return made;
   fs::remove_all(made.path, fault);
@@ -110,11 +112,8 @@ api::Services App::services() {
   services.projector = projector_.get();
   services.trees = &log_->published();
   services.principals = &log_->principals();
-  services.sources.index = &projector_->store();
-  services.sources.directory = &projector_->directory();
-  services.sources.log = &log_->reader();
-  services.sources.clock = &clock_;
-  services.sources.shapes = &shapes_;
+  services.log = &log_->reader();
+  services.clock = &clock_;
   services.questions = questions_;
   services.backup = [this] { return backup(); };
   return services;

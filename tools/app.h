@@ -16,7 +16,6 @@
 #include "engine/index/projector.h"
 #include "engine/log/log.h"
 #include "ingest/pipeline.h"
-#include "query/shape_cache.h"
 #include "tools/config.h"
 
 namespace ledgerline::tools {
@@ -51,7 +50,6 @@ class App {
   // Each part uses those above it and is destroyed before them.
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
-  query::ShapeCache shapes_;  // of that index
   std::unique_ptr<ingest::Pipeline> pipeline_;
   api::QuestionLimits questions_;
   bool started_ = false;

@@ -177,6 +177,10 @@ class ServerApp {
   [[nodiscard]] api::Readiness readiness() const {
     if (server_->is_draining()) return {false, "stopping"};
     if (!app_->ready()) return {false, "the log takes no records"};
+    if (app_->projector().failure()) return {true, "the index is not following the log"};
+    if (app_->projector().rebuilding()) {
+      return {true, "the index was damaged and is being rebuilt"};
+    }
     return {true, {}};
   }
 

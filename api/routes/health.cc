@@ -27,7 +27,10 @@ void add_health_routes(Router& router, std::function<Readiness()> readiness, Rol
   router.add(public_get("/readyz", "getReadiness",
                         [readiness = std::move(readiness)](const Request&, Responder responder) {
                           const Readiness now = readiness();
-                          if (now.ready) return responder.answer(Response::text(200, "ready\n"));
+                          if (now.ready) {
+                            const std::string amiss = now.reason.empty() ? "" : ": " + now.reason;
+                            return responder.answer(Response::text(200, "ready" + amiss + "\n"));
+                          }
                           Response response =
                               Response::text(503, "not ready: " + now.reason + "\n");
                           response.headers.emplace_back("Retry-After", "1");

@@ -11,7 +11,8 @@ namespace ledgerline::api {
 
 struct Readiness {
   bool ready = false;
-  std::string reason;  // one line for people when not ready
+  // One line for people: why it is not ready, or what is amiss although it takes records.
+  std::string reason;
 };
 
 // `readiness` is called on I/O threads for every /readyz, so it must not block. /livez and /readyz

@@ -114,7 +114,7 @@ class LogRoutes {
     const auto& services = services_;
     add_get("/log/epochs", "listEpochs", Runs::kInline,
             [&services](const Request&, Responder responder) {
-              responder.answer(views::epochs(services.sources.log->epochs()));
+              responder.answer(views::epochs(services.log->epochs()));
             });
   }
 

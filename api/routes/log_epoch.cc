@@ -11,7 +11,7 @@ std::string_view path_prefix(EpochPath where) noexcept {
 
 Result<const log::Epoch*> epoch_of(const Services& services, EpochPath where,
                                    const Request& request) {
-  const log::EpochTable& epochs = services.sources.log->epochs();
+  const log::EpochTable& epochs = services.log->epochs();
   if (where == EpochPath::kCurrent) return &epochs.current();
   const auto base = merkle::parse_decimal(request.parameter("base"));
   const log::Epoch* const epoch = base ? epochs.find(Position(*base)) : nullptr;

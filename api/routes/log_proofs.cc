@@ -44,7 +44,7 @@ Result<Position> find_body(const Services& services, const Digest& digest) {
   if (!principals) return principals.error();
   for (const Position principal : *principals) {
     for (const std::string_view endpoint : ingest_paths()) {
-      const auto found = services.sources.log->find_body(endpoint, principal, digest);
+      const auto found = services.log->find_body(endpoint, principal, digest);
       if (!found) return found.error();
       if (*found) return **found;
     }
@@ -65,7 +65,7 @@ Result<Response> answer_inclusion(const Services& services, const log::Epoch& ep
                                   const LeafArgument& leaf, std::optional<std::uint64_t> size) {
   const Result<Position> position = position_of(services, epoch, leaf);
   if (!position) return position.error();
-  if (services.sources.log->epochs().find(*position) != &epoch) {
+  if (services.log->epochs().find(*position) != &epoch) {
     return Error{ErrorKind::kNotFound,
                  "position " + std::to_string(position->value()) + " is not of the epoch " +
                      epoch.origin + ": see /log/epochs",

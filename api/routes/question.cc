@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/worker_pool.h"
+#include "engine/index/projector.h"
 #include "engine/log/sequencer.h"
 #include "query/linearize.h"
 
@@ -20,12 +21,29 @@ struct Asked {
   Answerer answerer;
 
   void answer() {
-    Result<query::Context> context = query::Context::open(
-        services.sources, query::deadline_in(services.questions.time));
-    if (!context) return responder.fail(context.error());
+    const index::ServedIndexPtr index = services.projector->index();
+    if (!index) return responder.fail(no_index());
+    Result<query::Context> context =
+        query::Context::open(query::sources_of(index, *services.log, *services.clock),
+                             query::deadline_in(services.questions.time));
+    if (!context) return fail(index, context.error(), context.error().kind == ErrorKind::kCorrupt);
     Result<Response> response = answerer(*context);
-    if (!response) return responder.fail(response.error());
+    if (!response) return fail(index, response.error(), context->met_damage());
     responder.answer(std::move(*response));
+  }
+
+  void fail(const index::ServedIndexPtr& index, const Error& error, bool damaged) {
+    if (!damaged) return responder.fail(error);
+    services.projector->report_damage(index, error);
+    responder.fail(no_index());
+  }
+
+  [[nodiscard]] Error no_index() const {
+    std::string message = "the index was damaged and is being rebuilt from the log";
+    if (const std::optional<Error> failure = services.projector->failure()) {
+      message = "the index was damaged and cannot be rebuilt: " + failure->message;
+    }
+    return {ErrorKind::kUnavailable, std::move(message), {}};
   }
 };
 

@@ -41,7 +41,7 @@ std::span<const std::string_view> ingest_paths() noexcept {
 }
 
 const std::string& origin_of(const Services& services, Position position) {
-  const log::Epoch* const epoch = services.sources.log->epochs().find(position);
+  const log::Epoch* const epoch = services.log->epochs().find(position);
   LEDGERLINE_ASSERT(epoch != nullptr);
   return epoch->origin;
 }

@@ -53,7 +53,10 @@ Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position
     auto done = fold_record(fold, position, frame->header->bytes, frame->body->bytes, decode);
     if (!done) return done;
   }
-  if (auto done = cursor.status(); !done) return done;
+  if (auto done = cursor.status(); !done) {
+    // Not kCorrupt, which means the index: folding again would read the same rows of the log.
+    return Error{ErrorKind::kInternal, "log: " + done.error().message, {}};
+  }
   if (!cursor.valid()) fold.pass(to);  // positions between epochs have no record
   return fold.commit();
 }

@@ -6,7 +6,6 @@
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
 #include "engine/base/named_thread.h"
-#include "engine/index/index_store.h"
 
 namespace ledgerline::index {
 namespace {
@@ -14,18 +13,11 @@ namespace {
 // So that a watermark that does not move is seen by settle() although nobody wakes the thread.
 constexpr std::chrono::milliseconds kIdleWait{1'000};
 
-void publish(Position watermark, Position committed) {
-  static metrics::Gauge& at =
-      metrics::gauge("ledgerline_index_watermark", "Position of the first record not yet folded.");
-  static metrics::Gauge& lag = metrics::gauge(
-      "ledgerline_index_lag_records", "Committed records that the index does not reflect yet.");
-  at.set(static_cast<double>(watermark.value()));
-  lag.set(static_cast<double>(committed.value() - std::min(committed, watermark).value()));
-}
-
-Error overdue(Position watermark, Position position) {
+Error overdue(Position watermark, Position position, bool rebuilding) {
   return {ErrorKind::kOverloaded,
-          "the index is " + std::to_string(position.value() - watermark.value()) +
+          std::string(rebuilding ? "the index was damaged and is being rebuilt: it is "
+                                 : "the index is ") +
+              std::to_string(position.value() - watermark.value()) +
               " records behind this question",
           {}};
 }
@@ -43,24 +35,14 @@ Result<std::unique_ptr<Projector>> Projector::open(const log::LogReader& log,
                                                    const ProjectorOptions& options) {
   const Result<log::TreeHead> head = log.head();
   if (!head) return head.error();
-  Result<OpenedIndex> opened = open_index(options.path, log.epochs(), head->next(), options.store);
-  if (!opened) return with_context(opened.error(), "open index");
   std::unique_ptr<Projector> projector(new Projector(log, options));
-  projector->store_ = std::move(opened->store);
-  projector->rebuild_reason_ = std::move(opened->discarded);
+  projector->committed_ = head->next().value();
+  if (auto done = projector->open_index_and_fold(); !done) {
+    return with_context(done.error(), "open index");
+  }
   if (!projector->rebuild_reason_.empty()) {
     logging::warn("index_discarded", {{"reason", projector->rebuild_reason_}});
   }
-  if (auto done = projector->directory_.load(*projector->store_); !done) {
-    if (done.error().kind == ErrorKind::kCorrupt) mark_index_for_discard(options.path);
-    return with_context(done.error(), "open index");
-  }
-  Result<std::unique_ptr<Fold>> fold = Fold::open(*projector->store_, &projector->directory_);
-  if (!fold) return with_context(fold.error(), "open index");
-  projector->fold_ = std::move(*fold);
-  projector->watermark_ = projector->fold_->next().value();
-  projector->committed_ = head->next().value();
-  publish(projector->watermark(), projector->committed());
   return projector;
 }
 
@@ -121,26 +103,42 @@ void Projector::on_commit(std::span<const log::CommittedRecord> records,
 
 void Projector::run() {
   for (;;) {
+    std::optional<Error> damage;
     {
       std::unique_lock lock(mutex_);
       const auto idle = [this] { return paused_ || watermark() >= committed(); };
-      if (!stopping_ && idle()) wake_.wait_until(lock, next_deadline());
+      if (!stopping_ && !damage_ && idle()) wake_.wait_until(lock, next_deadline());
       if (stopping_) return;
-      if (idle()) {
+      damage = std::exchange(damage_, std::nullopt);
+      if (!damage && idle()) {
         lock.unlock();
         publish(watermark(), committed());  // paused, it lags
         settle(std::nullopt);
         continue;
       }
     }
-    if (auto done = fold_once(); !done) {
-      fail(done.error());
-      return;
+    if (!damage) {
+      const Result<void> folded = fold_once();
+      if (folded) {
+        after_fold();
+        continue;
+      }
+      damage = folded.error();
     }
-    watermark_.store(fold_->next().value(), std::memory_order_release);
-    publish(watermark(), committed());
-    settle(std::nullopt);
+    const Result<bool> replaced = replace(*damage);
+    if (!replaced) return fail(replaced.error());
+    if (!*replaced) return;
   }
+}
+
+void Projector::after_fold() {
+  watermark_.store(fold_->next().value(), std::memory_order_release);
+  publish();
+  if (rebuilding() && watermark() >= committed()) {
+    rebuilding_.store(false, std::memory_order_release);
+    logging::info("index_rebuilt", {{"next_position", watermark().value()}});
+  }
+  settle(std::nullopt);
 }
 
 Result<void> Projector::fold_once() {
@@ -201,6 +199,17 @@ void Projector::wait_for(Position position, Clock::time_point deadline, Waiter d
   }
 }
 
+void Projector::publish() const {
+  static metrics::Gauge& at =
+      metrics::gauge("ledgerline_index_watermark", "Position of the first record not yet folded.");
+  static metrics::Gauge& lag = metrics::gauge(
+      "ledgerline_index_lag_records", "Committed records that the index does not reflect yet.");
+  const Position reached = watermark();
+  const Position end = committed();
+  at.set(static_cast<double>(reached.value()));
+  lag.set(static_cast<double>(end.value() - std::min(end, reached).value()));
+}
+
 void Projector::settle(const std::optional<Error>& error) {
   std::vector<std::pair<Waiter, Result<void>>> settled;
   const Position reached = watermark();
@@ -213,7 +222,7 @@ void Projector::settle(const std::optional<Error>& error) {
         if (error) {
           result = *error;
         } else if (at->second.deadline <= now) {
-          result = overdue(reached, at->first);
+          result = overdue(reached, at->first, rebuilding());
         } else {
           ++at;
           continue;

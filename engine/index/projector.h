@@ -6,10 +6,12 @@
 //   start   the thread begins; give the projector to Log::start as its listener before that
 //   stop    ends after the batch at hand; nothing is lost, the next start goes on from there
 //
-// Threads: on_commit from the sequencer's; everything else from any. A fold that fails for good
-// (store damaged, disk full) stops the projector alone: failure() tells, waiters get kUnavailable,
-// and the index keeps serving what it has. Rows that contradict each other mark the index to be
-// rebuilt at the next start.
+// Threads: on_commit from the sequencer's; everything else from any. Damage in the index, met by
+// the fold or reported by a question, makes the projector throw it away at once and fold the log
+// again; until the last question has let go of the damaged one there is none. Damage that comes
+// back before the new index has caught up, and a fold that fails for another reason (disk full),
+// stop the projector alone: failure() tells, waiters get kUnavailable, and the index keeps serving
+// what it has.
 #pragma once
 
 #include <atomic>
@@ -26,10 +28,11 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "engine/index/directory.h"
 #include "engine/index/fold.h"
 #include "engine/index/handoff_queue.h"
+#include "engine/index/index_store.h"
 #include "engine/index/log_fold.h"
+#include "engine/index/served_index.h"
 #include "engine/kv/store.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/sequencer.h"
@@ -75,12 +78,18 @@ class Projector final : public log::CommitListener {
   // projector has stopped.
   void wait_for(Position position, Clock::time_point deadline, Waiter done);
 
+  // The index that questions are to read; null while a damaged one is being replaced.
+  [[nodiscard]] ServedIndexPtr index() const;
+  // A question met damaged rows in `damaged`. Heard of once; ignored when it was replaced already.
+  void report_damage(const ServedIndexPtr& damaged, const Error& error);
+  // An index that was damaged is being folded again and has not caught up.
+  [[nodiscard]] bool rebuilding() const noexcept {
+    return rebuilding_.load(std::memory_order_acquire);
+  }
+
   [[nodiscard]] std::optional<Error> failure() const;
   // Why the index was thrown away at open; empty: it was not.
   [[nodiscard]] const std::string& rebuild_reason() const noexcept { return rebuild_reason_; }
-
-  [[nodiscard]] const kv::Store& store() const noexcept { return *store_; }
-  [[nodiscard]] const Directory& directory() const noexcept { return directory_; }
 
  private:
   struct Waiting {
@@ -89,7 +98,15 @@ class Projector final : public log::CommitListener {
   };
 
   Projector(const log::LogReader& log, const ProjectorOptions& options);
+  // Opens the index and a fold into it; one that turns out to be damaged is made anew.
+  [[nodiscard]] Result<void> open_index_and_fold();
+  [[nodiscard]] Result<void> adopt(OpenedIndex opened);
   void run();
+  void after_fold();
+  void publish() const;  // to the metrics
+  // Waits until nobody reads the damaged index, then begins a new one. False: stopped meanwhile.
+  [[nodiscard]] Result<bool> replace(const Error& damage);
+  [[nodiscard]] bool wait_until_closed();
   [[nodiscard]] Result<void> fold_once();
   [[nodiscard]] Result<void> fold_handoffs(const std::vector<Handoff>& records);
   void fail(Error error);
@@ -100,16 +117,19 @@ class Projector final : public log::CommitListener {
   const log::LogReader& log_;
   const ProjectorOptions options_;
   std::string rebuild_reason_;
-  std::unique_ptr<kv::Store> store_;
-  Directory directory_;
-  std::unique_ptr<Fold> fold_;  // the thread's own once started
+  ServedIndexPtr index_;        // guarded by mutex_
+  std::unique_ptr<Fold> fold_;  // into index_; the thread's own once started
   HandoffQueue handoffs_;
   std::atomic<std::uint64_t> watermark_{0};
   std::atomic<std::uint64_t> committed_{0};
+  std::atomic<bool> rebuilding_{false};
+  // Set when the store of the index is closed. Shared, because questions may close it.
+  std::shared_ptr<std::atomic<bool>> closed_;
 
   mutable std::mutex mutex_;  // guards the rest
   std::condition_variable wake_;
   std::multimap<Position, Waiting> waiting_;
+  std::optional<Error> damage_;  // reported and not yet looked at
   std::optional<Error> failure_;
   bool running_ = false;
   bool stopping_ = false;

@@ -44,8 +44,14 @@ Reader::Reader(const kv::Store& store, kv::Snapshot snapshot)
     : store_(store), snapshot_(std::move(snapshot)), idle_(kColumns.size()) {}
 Reader::~Reader() = default;
 
+template <class T>
+Result<T> Reader::noted(Result<T> read) {
+  if (!read && read.error().kind == ErrorKind::kCorrupt) damaged_ = true;
+  return read;
+}
+
 Result<bool> Reader::get(kv::Column column, ByteView key) {
-  return store_.get(column, key, value_, snapshot_);
+  return noted(store_.get(column, key, value_, snapshot_));
 }
 
 Result<void> Reader::forward(kv::Column column, ByteView lower, ByteView upper,
@@ -57,7 +63,7 @@ Result<void> Reader::forward(kv::Column column, ByteView lower, ByteView upper,
     if (!more) return more.error();
     if (!*more) return {};
   }
-  return cursor.status();
+  return noted(cursor.status());
 }
 
 Result<void> Reader::backward(kv::Column column, ByteView lower, ByteView from,
@@ -69,7 +75,7 @@ Result<void> Reader::backward(kv::Column column, ByteView lower, ByteView from,
     if (!more) return more.error();
     if (!*more) return {};
   }
-  return cursor.status();
+  return noted(cursor.status());
 }
 
 Result<void> Reader::timeline(kv::Column column, const KeyRange& range, const Key& from,

@@ -63,6 +63,9 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
+  // Whether a read found bytes that are not what was written.
+  [[nodiscard]] bool damaged() const noexcept { return damaged_; }
+
   // The position of the first record that is not folded.
   [[nodiscard]] Result<Position> watermark();
   [[nodiscard]] Result<void> skipped(
@@ -161,6 +164,8 @@ class Reader {
  private:
   class Lease;
   Result<bool> get(kv::Column column, ByteView key);  // into value_
+  template <class T>
+  Result<T> noted(Result<T> read);
   Result<void> forward(kv::Column column, ByteView lower, ByteView upper, const Visit& visit);
   // From the last key <= `from` down to `lower`.
   Result<void> backward(kv::Column column, ByteView lower, ByteView from, const Visit& visit);
@@ -175,6 +180,7 @@ class Reader {
   const kv::Store& store_;
   kv::Snapshot snapshot_;
   kv::Value value_;
+  bool damaged_ = false;
   std::vector<std::vector<kv::Cursor>> idle_;  // by column
 };
 

@@ -37,7 +37,8 @@ ApiServer::ApiServer(ApiServerOptions options) {
   services_.trees = &log_->published();
   services_.principals = &log_->principals();
   services_.log_role = options.public_log ? api::Role::kNone : api::Role::kReader;
-  services_.sources = {&projector_->store(), &projector_->directory(), &log_->reader(), &clock_};
+  services_.log = &log_->reader();
+  services_.clock = &clock_;
   services_.workers = &*workers_;
   services_.backup = [this]() -> Result<api::Backup> {
     const auto path = directory_ / "backup";

@@ -73,10 +73,10 @@ TEST_CASE("a question waits until the record that it follows is folded") {
   const Position position = running.submit("1");
   REQUIRE(wait(*running.projector, position + 1));
   CHECK(running.projector->watermark() > position);
-  auto job = Reader(running.projector->store()).find(format::EntityType::kJob, "ns", "j1");
+  auto job = Reader(*running.projector->index()->store).find(format::EntityType::kJob, "ns", "j1");
   REQUIRE(job);
   CHECK(*job);
-  CHECK(running.projector->directory().size() == 2);
+  CHECK(running.projector->index()->directory.size() == 2);
 }
 
 TEST_CASE("a paused projector lags, tells so at the deadline, and catches up") {
@@ -99,10 +99,11 @@ TEST_CASE("a record that does not decode is skipped, remembered and holds nothin
   const Position good = running.submit("2");
   REQUIRE(wait(*running.projector, good + 1));
   std::vector<Position> skipped;
-  REQUIRE(Reader(running.projector->store()).skipped([&](Position position, std::string_view) {
-    skipped.push_back(position);
-    return true;
-  }));
+  REQUIRE(
+      Reader(*running.projector->index()->store).skipped([&](Position position, std::string_view) {
+        skipped.push_back(position);
+        return true;
+      }));
   CHECK(skipped == std::vector<Position>{bad});
 }
 
@@ -124,9 +125,40 @@ TEST_CASE("a restart goes on where it stopped, and a rebuilt index has the same 
   auto fold = Fold::open(**fresh, nullptr);
   REQUIRE(fold);
   REQUIRE(fold_from_log(**fold, running.log->reader(), last + 1, decode));
-  const auto differing = first_difference(running.projector->store(), **fresh);
+  const auto differing = first_difference(*running.projector->index()->store, **fresh);
   REQUIRE(differing);
   CHECK(differing->value_or("") == "");
+}
+
+TEST_CASE("a damaged index is folded again once the last question has let go of it") {
+  const test::TempDirectory directory;
+  Running running(directory);
+  Position last;
+  for (int i = 0; i < 50; ++i) last = running.submit(std::to_string(i));
+  REQUIRE(wait(*running.projector, last + 1));
+  ServedIndexPtr question = running.projector->index();
+  running.projector->report_damage(question, {ErrorKind::kCorrupt, "a flipped bit", {}});
+  // Nobody else is let in, the log goes on, and this question may end.
+  for (int i = 0; i < 5'000 && running.projector->index(); ++i) std::this_thread::sleep_for(1ms);
+  const Result<void> waiting = wait(*running.projector, last + 1, 200ms);
+  REQUIRE_FALSE(waiting);
+  CHECK(waiting.error().kind == ErrorKind::kOverloaded);
+  CHECK(waiting.error().message.find("is being rebuilt") != std::string::npos);
+  CHECK_FALSE(running.projector->index());
+  CHECK(running.projector->rebuilding());
+  last = running.submit("50");
+  CHECK(Reader(*question->store).watermark());
+  question.reset();
+  REQUIRE(wait(*running.projector, last + 1));
+  const ServedIndexPtr rebuilt = running.projector->index();
+  REQUIRE(rebuilt);
+  CHECK(rebuilt->directory.size() == 52);
+  CHECK_FALSE(running.projector->failure());
+  // What is reported of an index that was replaced changes nothing.
+  running.projector->report_damage(std::make_shared<const ServedIndex>(),
+                                   {ErrorKind::kCorrupt, "late", {}});
+  CHECK(wait(*running.projector, running.submit("51") + 1));
+  CHECK(running.projector->index() == rebuilt);
 }
 
 TEST_CASE("a stopped projector answers at once that it is not following") {

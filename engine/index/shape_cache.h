@@ -15,12 +15,12 @@
 #include "engine/base/limits.h"
 #include "engine/index/shape.h"
 
-namespace ledgerline::query {
+namespace ledgerline::index {
 
 class ShapeCache {
  public:
   // Shared, because a walk may hold a shape that the cache has let go.
-  using Shared = std::shared_ptr<const index::Shape>;
+  using Shared = std::shared_ptr<const Shape>;
 
   explicit ShapeCache(std::size_t bytes_max = limits::kShapeCacheBytesMax);
   ~ShapeCache();
@@ -50,4 +50,4 @@ class ShapeCache {
   std::array<Shard, kShards> shards_;
 };
 
-}  // namespace ledgerline::query
+}  // namespace ledgerline::index

@@ -1,16 +1,16 @@
-#include "query/shape_cache.h"
+#include "engine/index/shape_cache.h"
 
 #include <cstring>
 
-namespace ledgerline::query {
+namespace ledgerline::index {
 namespace {
 
 constexpr std::size_t kEntryOverheadBytes = 160;  // map node, control block, the struct itself
 
-std::size_t bytes_of(const index::Shape& shape) {
+std::size_t bytes_of(const Shape& shape) {
   std::size_t bytes = kEntryOverheadBytes;
   bytes += (shape.inputs.capacity() + shape.outputs.capacity()) * sizeof(EntityId);
-  for (const index::Flow& flow : shape.flows) {
+  for (const Flow& flow : shape.flows) {
     bytes += sizeof(flow) + flow.sources.capacity() * sizeof(EntityId);
   }
   return bytes;
@@ -56,4 +56,4 @@ void ShapeCache::insert(Shard& shard, const ShortDigest& digest, const Shared& s
   if (shard.young.emplace(digest, shape).second) shard.young_bytes += bytes;
 }
 
-}  // namespace ledgerline::query
+}  // namespace ledgerline::index

@@ -1,8 +1,8 @@
-#include "query/shape_cache.h"
+#include "engine/index/shape_cache.h"
 
 #include <catch2/catch.hpp>
 
-namespace ledgerline::query {
+namespace ledgerline::index {
 namespace {
 
 ShortDigest digest_of(std::uint32_t number) {
@@ -12,9 +12,9 @@ ShortDigest digest_of(std::uint32_t number) {
 }
 
 ShapeCache::Shared shape_of(std::uint32_t number) {
-  index::Shape shape;
+  Shape shape;
   shape.inputs = {EntityId(number)};
-  return std::make_shared<const index::Shape>(std::move(shape));
+  return std::make_shared<const Shape>(std::move(shape));
 }
 
 }  // namespace
@@ -39,4 +39,4 @@ TEST_CASE("The cache lets go of what was not used, and keeps what was") {
   CHECK(kept < 1'000);
 }
 
-}  // namespace ledgerline::query
+}  // namespace ledgerline::index
