@@ -8,8 +8,10 @@
 #include "api/routes/submission.h"
 #include "api/views/attestations.h"
 #include "api/worker_pool.h"
+#include "engine/index/projector.h"
 #include "engine/log/sequencer.h"
 #include "query/approval_check.h"
+#include "query/context.h"
 #include "query/linearize.h"
 
 namespace ledgerline::api {
@@ -34,7 +36,11 @@ struct Judged {
  private:
   [[nodiscard]] Result<std::optional<views::FoldedAttestation>> read() const {
     const Position position = accepted.receipt.position;
-    Result<query::Context> context = query::Context::open(services.sources);
+    const index::ServedIndexPtr index = services.projector->index();
+    if (!index) return Error{ErrorKind::kUnavailable, "the index is being rebuilt", {}};
+    Result<query::Context> context =
+        query::Context::open(query::sources_of(index, *services.log, *services.clock),
+                             query::deadline_in(services.questions.time));
     if (!context) return context.error();
     auto row = query::AttestationReader(*context).read(position);
     if (!row) return row.error();

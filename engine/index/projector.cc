@@ -112,7 +112,7 @@ void Projector::run() {
       damage = std::exchange(damage_, std::nullopt);
       if (!damage && idle()) {
         lock.unlock();
-        publish(watermark(), committed());  // paused, it lags
+        publish();  // paused, it lags
         settle(std::nullopt);
         continue;
       }
