@@ -1,6 +1,6 @@
 // URIs: what may follow one, and what may not; run ids: the UUID that a text spells, or else one
 // that is marked as derived.
-#include "ingest/run_id.h"
+#include "engine/crypto/run_id.h"
 #include "ingest/uri.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -25,11 +25,11 @@ void check_uri(const std::string& text) {
 void check(ByteView input) {
   check_uri(std::string(input));
 
-  const ingest::RunId id = ingest::run_id_from(input);
+  const crypto::RunId id = crypto::run_id_from(input);
   const auto spelled = parse_uuid(input);
   LEDGERLINE_ASSERT(id.derived == !spelled.has_value());
-  LEDGERLINE_ASSERT(id.id == (spelled ? *spelled : ingest::derived_run_id(input)));
-  LEDGERLINE_ASSERT(!ingest::run_id_from(to_string(id.id)).derived);
+  if (spelled) LEDGERLINE_ASSERT(id.id == *spelled);
+  LEDGERLINE_ASSERT(!crypto::run_id_from(to_string(id.id)).derived);
   constexpr unsigned kCustomVersion = 8;
   if (id.derived) LEDGERLINE_ASSERT(id.id.bytes[6] >> 4 == kCustomVersion);
 }
