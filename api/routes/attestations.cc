@@ -54,6 +54,7 @@ struct Judged {
 void await_judgement(const std::shared_ptr<Judged>& judged) {
   const Services& services = judged->services;
   query::Freshness freshness;
+  freshness.wait_max = services.questions.wait;
   freshness.min_position = judged->accepted.receipt.position;
   query::linearize(*services.projector, judged->accepted.receipt.position + 1, freshness,
                    [judged](const Result<void>& ready) {
