@@ -82,7 +82,8 @@ inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when somebody waits
 inline constexpr std::size_t kCheckpointWaitersMax = 65'536;
-inline constexpr std::size_t kFsckFindingsMax = 100;          // listed; further ones are counted
+inline constexpr std::uint32_t kProofWaitMs = 2'000;  // for a checkpoint that covers a record
+inline constexpr std::size_t kFsckFindingsMax = 100;  // listed; further ones are counted
 inline constexpr std::size_t kSmallFileBytesMax = 64U << 10;  // keys and the like, read whole
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // clients use signed
@@ -91,6 +92,16 @@ inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // 
 inline constexpr std::size_t kNoteBytesMax = 1U << 20;
 inline constexpr std::size_t kNoteSignaturesMax = 100;  // C2SP asks for at least 16
 inline constexpr std::size_t kKeyTextBytesMax = 4U << 10;
+
+// Proofs, policies and witnesses (C2SP tlog-proof, tlog-policy, tlog-witness).
+inline constexpr std::size_t kProofHashesMax = 63;  // of a tree of less than 2^63 leaves
+inline constexpr std::size_t kProofTextBytesMax = 2U << 20;
+inline constexpr std::size_t kPolicyTextBytesMax = 1U << 20;
+inline constexpr std::size_t kPolicyLinesMax = 4'096;  // C2SP asks for at least 32 of each sort
+inline constexpr std::uint32_t kWitnessTimeoutMs = 1'000;
+inline constexpr unsigned kWitnessTriesMax = 3;
+inline constexpr std::uint32_t kWitnessBackoffMs = 10;  // before the second try, then 5 times that
+inline constexpr std::size_t kWitnessAnswerBytesMax = 64U << 10;
 
 // Index.
 inline constexpr std::size_t kFoldRecordsMax = 1'024;  // of one index WriteBatch

@@ -39,9 +39,26 @@ std::optional<NoteSignature> parse_signature_line(ByteView line) {
   return out;
 }
 
-bool verifies(const NoteVerifier& verifier, ByteView text, ByteView signature) {
-  return signature.size() == std::tuple_size_v<Ed25519Signature> &&
-         verify(verifier.public_key, text, array_from<Ed25519Signature>(signature));
+// The time in a cosignature, 0 in a plain signature; nothing when the signature is wrong.
+std::optional<std::uint64_t> verified_time(const NoteVerifier& verifier, ByteView text,
+                                           ByteView signature) {
+  constexpr std::size_t kSignatureBytes = std::tuple_size_v<Ed25519Signature>;
+  constexpr std::uint64_t kTimeMax = (std::uint64_t{1} << 63) - 1;
+  std::uint64_t time_s = 0;
+  std::string cosigned;
+  if (verifier.type == KeyType::kCosignatureV1) {
+    if (signature.size() != sizeof(time_s) + kSignatureBytes) return std::nullopt;
+    time_s = big_endian_at<std::uint64_t>(signature, 0);
+    if (time_s > kTimeMax) return std::nullopt;
+    signature.remove_prefix(sizeof(time_s));
+    cosigned = cosigned_message(text, time_s);
+    text = cosigned;
+  }
+  if (signature.size() != kSignatureBytes) return std::nullopt;
+  if (!verify(verifier.public_key, text, array_from<Ed25519Signature>(signature))) {
+    return std::nullopt;
+  }
+  return time_s;
 }
 
 }  // namespace
@@ -87,6 +104,10 @@ Result<std::string> sign_note(ByteView text, const NoteSigner& signer) {
   return out;
 }
 
+std::string cosigned_message(ByteView text, std::uint64_t time_s) {
+  return "cosignature/v1\ntime " + std::to_string(time_s) + "\n" + std::string(text);
+}
+
 Result<OpenedNote> open_note(ByteView note, std::span<const NoteVerifier> verifiers) {
   const auto parsed = parse_note(note);
   if (!parsed) return parsed.error();
@@ -98,12 +119,12 @@ Result<OpenedNote> open_note(ByteView note, std::span<const NoteVerifier> verifi
     if (known == verifiers.end()) continue;
     const auto index = static_cast<std::size_t>(known - verifiers.begin());
     const bool repeated =
-        std::find(out.verified.begin(), out.verified.end(), index) != out.verified.end();
+        std::any_of(out.verified.begin(), out.verified.end(),
+                    [index](const VerifiedSignature& one) { return one.verifier == index; });
     if (repeated) continue;
-    if (!verifies(*known, parsed->text, signature.signature)) {
-      return invalid("wrong signature of " + known->name);
-    }
-    out.verified.push_back(index);
+    const auto time_s = verified_time(*known, parsed->text, signature.signature);
+    if (!time_s) return invalid("wrong signature of " + known->name);
+    out.verified.push_back({index, *time_s});
   }
   if (out.verified.empty()) return Error{ErrorKind::kForbidden, "note: no known key signed it", ""};
   return out;

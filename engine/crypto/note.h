@@ -20,7 +20,7 @@ struct NoteSignature {
   ByteView line;  // with its newline
   ByteView name;
   std::uint32_t key_id = 0;
-  std::string signature;  // never empty; 64 bytes when the key is Ed25519
+  std::string signature;  // never empty; by type 64 bytes, or 8 of time and 64
 };
 
 // The parts of a note, not verified. The views point into the parsed bytes.
@@ -37,10 +37,18 @@ struct ParsedNote {
 // UTF-8, or has control bytes.
 [[nodiscard]] Result<std::string> sign_note(ByteView text, const NoteSigner& signer);
 
+struct VerifiedSignature {
+  std::size_t verifier = 0;  // index into the verifiers given
+  std::uint64_t time_s = 0;  // of a cosignature, POSIX seconds
+};
+
 struct OpenedNote {
   std::string text;
-  std::vector<std::size_t> verified;  // indexes into the verifiers given, in the note's order
+  std::vector<VerifiedSignature> verified;  // in the note's order
 };
+
+// What a cosigner signs: "cosignature/v1\ntime <POSIX seconds>\n" and the checkpoint's text.
+[[nodiscard]] std::string cosigned_message(ByteView text, std::uint64_t time_s);
 
 // At least one of `verifiers` must have signed. Signatures of unknown keys are ignored; a repeated
 // signature of a known key counts once; a wrong one refuses the note, whoever else has signed.

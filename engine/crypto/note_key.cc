@@ -14,14 +14,14 @@ namespace ledgerline::crypto {
 namespace {
 
 constexpr ByteView kPrivatePrefix = "PRIVATE+KEY+";
-constexpr char kTypeEd25519 = 0x01;
 
 Error invalid(std::string_view what) {
   return {ErrorKind::kInvalid, "key text: " + std::string(what), ""};
 }
 
-std::uint32_t key_id_of(ByteView name, const Ed25519PublicKey& public_key) {
-  const Digest digest = sha256({name, "\n", ByteView(&kTypeEd25519, 1), view(public_key)});
+std::uint32_t key_id_of(ByteView name, const Ed25519PublicKey& public_key, KeyType type) {
+  const auto byte = static_cast<char>(type);
+  const Digest digest = sha256({name, "\n", ByteView(&byte, 1), view(public_key)});
   return big_endian_at<std::uint32_t>(view(digest), 0);
 }
 
@@ -32,7 +32,7 @@ std::string hex_key_id(std::uint32_t key_id) {
 }
 
 std::string key_text(const NoteVerifier& verifier, ByteView key_bytes) {
-  std::string typed(1, kTypeEd25519);
+  std::string typed(1, static_cast<char>(verifier.type));
   typed += key_bytes;
   std::string encoded = to_base64(typed);
   std::string out = verifier.name + "+" + hex_key_id(verifier.key_id) + "+" + encoded;
@@ -46,6 +46,7 @@ std::string key_text(const NoteVerifier& verifier, ByteView key_bytes) {
 struct KeyFields {
   std::string name;
   std::uint32_t key_id = 0;
+  KeyType type = KeyType::kEd25519;
   std::array<std::uint8_t, 32> key{};
 };
 
@@ -59,12 +60,18 @@ Result<KeyFields> parse_fields(ByteView text) {
   if (!key_id || key_id->size() != 4) return invalid("key id is not 8 hex digits");
   auto typed = from_base64_canonical(text.substr(second + 1));
   if (!typed || typed->empty()) return invalid("key is not base64");
-  KeyFields fields{std::string(name), big_endian_at<std::uint32_t>(*key_id, 0), {}};
-  const bool known_type = typed->front() == kTypeEd25519;
+  KeyFields fields{std::string(name),
+                   big_endian_at<std::uint32_t>(*key_id, 0),
+                   static_cast<KeyType>(typed->front()),
+                   {}};
+  const bool known_type =
+      fields.type == KeyType::kEd25519 || fields.type == KeyType::kCosignatureV1;
   const bool right_size = typed->size() == 1 + fields.key.size();
   if (right_size) std::copy(typed->begin() + 1, typed->end(), fields.key.begin());
   wipe(*typed);
-  if (!known_type) return Error{ErrorKind::kUnsupported, "key text: type is not Ed25519", ""};
+  if (!known_type)
+    return Error{ErrorKind::kUnsupported, "key text: type is neither Ed25519 nor cosignature/v1",
+                 ""};
   if (!right_size) return invalid("key is not 32 bytes");
   return fields;
 }
@@ -80,17 +87,18 @@ bool is_key_name(ByteView name) noexcept {
   return true;
 }
 
-Result<NoteVerifier> make_note_verifier(std::string name, const Ed25519PublicKey& public_key) {
+Result<NoteVerifier> make_note_verifier(std::string name, const Ed25519PublicKey& public_key,
+                                        KeyType type) {
   if (!is_key_name(name)) return invalid("bad name");
-  const std::uint32_t key_id = key_id_of(name, public_key);
-  return NoteVerifier{std::move(name), key_id, public_key};
+  const std::uint32_t key_id = key_id_of(name, public_key, type);
+  return NoteVerifier{std::move(name), key_id, public_key, type};
 }
 
 Result<NoteVerifier> parse_note_verifier(ByteView text) {
   if (text.size() > limits::kKeyTextBytesMax) return invalid("too long");
   auto fields = parse_fields(text);
   if (!fields) return fields.error();
-  auto verifier = make_note_verifier(std::move(fields->name), fields->key);
+  auto verifier = make_note_verifier(std::move(fields->name), fields->key, fields->type);
   if (verifier && verifier->key_id != fields->key_id) return invalid("key id does not match");
   return verifier;
 }
@@ -110,8 +118,12 @@ Result<NoteSigner> NoteSigner::parse(ByteView private_text) {
   if (!private_text.starts_with(kPrivatePrefix)) return invalid("not a private key");
   auto fields = parse_fields(private_text.substr(kPrivatePrefix.size()));
   if (!fields) return fields.error();
+  const bool signs_notes = fields->type == KeyType::kEd25519;
   auto key = SigningKey::from_seed(fields->key);
   wipe(fields->key);
+  if (!signs_notes) {
+    return Error{ErrorKind::kUnsupported, "key text: not a key that signs notes", ""};
+  }
   if (!key) return key.error();
   auto signer = create(std::move(fields->name), *std::move(key));
   if (signer && signer->verifier().key_id != fields->key_id) {

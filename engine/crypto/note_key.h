@@ -2,7 +2,8 @@
 //   verifier key  <name>+<key id, 8 hex digits>+<base64(type || public key)>
 //   private key   PRIVATE+KEY+<name>+<key id>+<base64(type || seed)>
 // The key id is the first 4 bytes, big-endian, of SHA-256(name || 0x0A || type || public key).
-// Only type 0x01, Ed25519, is spoken; others are kUnsupported, malformed texts kInvalid.
+// Types 0x01, Ed25519, and 0x04, cosignature/v1, are spoken; others are kUnsupported, malformed
+// texts kInvalid.
 #pragma once
 
 #include <cstdint>
@@ -17,21 +18,30 @@ namespace ledgerline::crypto {
 // Non-empty UTF-8 without white space (Unicode's, not only ASCII's), control bytes and '+'.
 [[nodiscard]] bool is_key_name(ByteView name) noexcept;
 
+// The byte that stands before a key, and how its signatures are made.
+enum class KeyType : std::uint8_t {
+  kEd25519 = 0x01,        // over the note's text
+  kCosignatureV1 = 0x04,  // c2sp.org/tlog-cosignature: Ed25519 over time and text, time first
+};
+
 struct NoteVerifier {
   std::string name;
   std::uint32_t key_id = 0;
   Ed25519PublicKey public_key{};
+  KeyType type = KeyType::kEd25519;
 
   friend bool operator==(const NoteVerifier&, const NoteVerifier&) = default;
 };
 
 // kInvalid when `name` is no key name.
 [[nodiscard]] Result<NoteVerifier> make_note_verifier(std::string name,
-                                                      const Ed25519PublicKey& public_key);
+                                                      const Ed25519PublicKey& public_key,
+                                                      KeyType type = KeyType::kEd25519);
 [[nodiscard]] Result<NoteVerifier> parse_note_verifier(ByteView text);
 [[nodiscard]] std::string to_string(const NoteVerifier& verifier);
 
-// A name and its private key. Move-only; const calls are safe from several threads.
+// A name and its private Ed25519 key, type 0x01. Move-only; const calls are safe from several
+// threads.
 class NoteSigner {
  public:
   [[nodiscard]] static Result<NoteSigner> create(std::string name, SigningKey key);

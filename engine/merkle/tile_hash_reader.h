@@ -1,7 +1,8 @@
 // TileHashReader answers hashes of perfect subtrees from tiles: the hash source of proofs over a
 // tiled log. It fetches each tile as wide as a tree of `tree_size` leaves makes it, and keeps the
-// last one of each level, since the hashes of a proof come from few tiles. Owns the fetcher; one
-// thread at a time; its answers are as trustworthy as the tiles.
+// last one of each level with the hashes above it, since the hashes of a proof come from few tiles
+// and those of many proofs mostly from the same. Owns the fetcher; one thread at a time; its
+// answers are as trustworthy as the tiles.
 #pragma once
 
 #include <array>
@@ -30,11 +31,12 @@ class TileHashReader {
  private:
   struct Loaded {
     TileId id;
-    std::string hashes;
+    // rows[h]: hashes of the perfect subtrees of 2^h of the tile's hashes, 32 bytes each.
+    std::array<std::string, kTileHeight> rows;
   };
 
   // Valid until the next call.
-  [[nodiscard]] Result<ByteView> load(const TileId& tile);
+  [[nodiscard]] Result<const Loaded*> load(const TileId& tile);
 
   std::uint64_t tree_size_;
   TileFetcher fetch_;

@@ -79,12 +79,26 @@ TEST_CASE("malformed private key texts are refused", "[crypto]") {
   CHECK_FALSE(NoteSigner::parse("PRIVATE+KEY+n+00000000+" + std::string(8'192, 'A')));
 }
 
+TEST_CASE("a cosigner's key is read and written as it is", "[crypto]") {
+  const std::string text =
+      "witness.example/w1+fea3b187+BBOY9ixtGkV8UbpqS189vS9p/KkyFiGNyJl+QWvRfZPK";
+  const auto verifier = parse_note_verifier(text);
+  REQUIRE(verifier);
+  CHECK(verifier->type == KeyType::kCosignatureV1);
+  CHECK(to_string(*verifier) == text);
+}
+
 TEST_CASE("a key of another type is unsupported, not malformed", "[crypto]") {
-  // Type 0x04: a timestamped cosignature.
-  const auto verifier = parse_note_verifier(
-      "witness.example/w1+fea3b187+BBOY9ixtGkV8UbpqS189vS9p/KkyFiGNyJl+QWvRfZPK");
+  // Type 0x06: ML-DSA-44.
+  const auto verifier = parse_note_verifier("witness.example/w1+fea3b187+" +
+                                            to_base64("\x06" + std::string(1312, 'k')));
   REQUIRE_FALSE(verifier);
   CHECK(verifier.error().kind == ErrorKind::kUnsupported);
+  // A cosigner's key signs no notes.
+  const auto signer =
+      NoteSigner::parse("PRIVATE+KEY+n+00000000+" + to_base64("\x04" + std::string(32, 'k')));
+  REQUIRE_FALSE(signer);
+  CHECK(signer.error().kind == ErrorKind::kUnsupported);
 }
 
 TEST_CASE("key names follow the grammar of signed notes", "[crypto]") {
