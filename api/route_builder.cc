@@ -27,6 +27,7 @@ Route post_route(std::string path, std::string operation, Runs runs,
   route.role = Role::kWriter;
   route.runs = runs;
   route.body = BodyPolicy::of(std::move(content_types));
+  route.query = {"receipt"};
   route.operation = std::move(operation);
   route.handler = std::move(handler);
   return route;

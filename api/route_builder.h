@@ -14,7 +14,8 @@ namespace ledgerline::api {
 [[nodiscard]] Route get_route(std::string path, std::string operation,
                               std::vector<std::string> query, Handler handler);
 
-// A POST route for writers, which takes bodies of these content types.
+// A POST route for writers, which takes bodies of these content types and the parameter `receipt`
+// (submission.h).
 [[nodiscard]] Route post_route(std::string path, std::string operation, Runs runs,
                                std::vector<std::string> content_types, Handler handler);
 

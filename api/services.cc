@@ -11,6 +11,7 @@
 #include "api/routes/log_add.h"
 #include "api/routes/log_proofs.h"
 #include "api/routes/openapi.h"
+#include "api/routes/record_proof.h"
 #include "api/routes/records.h"
 #include "api/routes/reports.h"
 #include "api/routes/runs.h"
@@ -29,6 +30,7 @@ void register_routes(Router& router, const Services& services) {
   add_entity_routes(router, services);
   add_run_routes(router, services);
   add_record_routes(router, services);
+  add_record_proof_route(router, services);
   add_walk_routes(router, services);
   add_export_routes(router, services);
   add_log_routes(router, services);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ingest/replay.h"
+#include "tools/witness_transport.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -54,7 +55,13 @@ index::ProjectorOptions projector_options(const Config& config) {
 
 Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror) {
   std::unique_ptr<App> app(new App());
-  Result<std::unique_ptr<log::Log>> log = log::Log::open(log_options(config, without_mirror));
+  log::LogOptions with_log = log_options(config, without_mirror);
+  if (!config.witness_policy.empty()) {
+    Result<log::WitnessOptions> witnesses = read_witness_options(config.witness_policy);
+    if (!witnesses) return witnesses.error();
+    with_log.witnesses = *std::move(witnesses);
+  }
+  Result<std::unique_ptr<log::Log>> log = log::Log::open(with_log);
   if (!log) return log.error();
   app->log_ = *std::move(log);
   Result<std::unique_ptr<index::Projector>> projector =

@@ -53,6 +53,11 @@ const std::vector<ConfigKey> kKeys = {
      "A second place for the newest checkpoint, on other storage: with it the rollback of a "
      "whole data directory is noticed. Empty: none.",
      &Config::checkpoint_mirror},
+    {"witness.policy", "file",
+     "A c2sp.org/tlog-policy that names witnesses with their addresses and a quorum: a checkpoint "
+     "is "
+     "published once a quorum has cosigned it. Empty: none.",
+     &Config::witness_policy},
 
     {"index.paused", "true or false",
      "Take records in without folding them: queries answer 503, or what is there with stale=ok. "

@@ -165,6 +165,9 @@ class HttpClient::Impl {
       const std::string_view got(piece.data(), piece.size() - in.get().body().size);
       if (sink == nullptr) {
         answer.body.append(got);
+        if (answer.body.size() > options_.answer_bytes_max) {
+          throw beast::system_error(make_error_code(http::error::body_limit));
+        }
       } else if (!(*sink)(got)) {
         co_return false;
       }

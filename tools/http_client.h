@@ -31,6 +31,7 @@ struct HttpClientOptions {
   std::string key;      // sent as Bearer token; empty: none
   std::string ca_file;  // PEM; empty: the system's
   std::uint32_t timeout_ms = 60'000;
+  std::size_t answer_bytes_max = SIZE_MAX;  // of a body that is not streamed
 };
 
 struct HttpRequest {

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
   tools::add_keygen(program, exit);
   tools::add_attest(program, exit);
   tools::add_trust(program, exit);
+  tools::add_verify(program, exit);
   tools::add_version(program, exit);
 
   try {

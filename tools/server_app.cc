@@ -177,11 +177,16 @@ class ServerApp {
   [[nodiscard]] api::Readiness readiness() const {
     if (server_->is_draining()) return {false, "stopping"};
     if (!app_->ready()) return {false, "the log takes no records"};
-    if (app_->projector().failure()) return {true, "the index is not following the log"};
-    if (app_->projector().rebuilding()) {
-      return {true, "the index was damaged and is being rebuilt"};
+    std::string amiss;
+    if (app_->projector().failure()) {
+      amiss = "the index is not following the log";
+    } else if (app_->projector().rebuilding()) {
+      amiss = "the index was damaged and is being rebuilt";
     }
-    return {true, {}};
+    if (const std::string trouble = app_->log().checkpointer().trouble(); !trouble.empty()) {
+      amiss.append(amiss.empty() ? "" : "; ").append("checkpoints are not published: " + trouble);
+    }
+    return {true, amiss};
   }
 
   const Config& config_;

@@ -12,13 +12,15 @@ namespace ledgerline::api {
 namespace {
 
 void post_access(const Services& services, const Request& request, Responder responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
   Result<ingest::Submission> submission = submission_of(request, kAccessPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_access(std::move(*submission),
-                                 [&services, kept](const ingest::Outcome& outcome) {
-                                   answer_outcome(*kept, outcome, services);
+                                 [&services, kept, form = *form](const ingest::Outcome& outcome) {
+                                   answer_outcome(kept, outcome, form, services);
                                  });
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/routes/question.h"
+#include "api/routes/receipt_proof.h"
 #include "api/routes/submission.h"
 #include "api/views/attestations.h"
 #include "api/worker_pool.h"
@@ -22,10 +23,13 @@ struct Judged {
   const Services& services;
   Responder responder;
   ingest::Accepted accepted;
+  views::ProofOf proof_of;  // empty: no proof was asked for
 
   void answer(const std::optional<views::FoldedAttestation>& folded) {
-    responder.answer(views::attestation_receipt(
-        accepted, origin_of(services, accepted.receipt.position), folded));
+    const views::Proof proof = proof_of ? proof_of(accepted.receipt) : views::Proof();
+    responder.answer(views::attestation_receipt(accepted,
+                                                origin_of(services, accepted.receipt.position),
+                                                folded, proof_of ? &proof : nullptr));
   }
   // The record is stored whatever the index can say of it.
   void answer_from_index() {
@@ -58,23 +62,32 @@ void await_judgement(const std::shared_ptr<Judged>& judged) {
   freshness.min_position = judged->accepted.receipt.position;
   query::linearize(*services.projector, judged->accepted.receipt.position + 1, freshness,
                    [judged](const Result<void>& ready) {
-                     if (!ready) return judged->answer({});
-                     // Called from the projector's or the sequencer's thread.
+                     // Called from the projector's or the log's threads.
                      judged->services.workers->submit_continuation(
-                         WorkerTask([judged] { judged->answer_from_index(); }));
+                         WorkerTask([judged, folded = ready.has_value()] {
+                           if (!folded) return judged->answer({});
+                           judged->answer_from_index();
+                         }));
                    });
 }
 
 void post_attestation(const Services& services, const Request& request, Responder responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
   Result<ingest::Submission> submission = submission_of(request, kAttestationsPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_attestation(
-      std::move(*submission), [&services, kept](const ingest::Outcome& outcome) {
+      std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
         const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
-        if (accepted == nullptr) return answer_outcome(*kept, outcome, services);
-        await_judgement(std::shared_ptr<Judged>(new Judged{services, std::move(*kept), *accepted}));
+        if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
+        const std::shared_ptr<Judged> judged(new Judged{services, std::move(*kept), *accepted, {}});
+        if (form == ReceiptForm::kPlain) return await_judgement(judged);
+        await_proofs(services, accepted->receipt.position, [judged](views::ProofOf proof_of) {
+          judged->proof_of = std::move(proof_of);
+          await_judgement(judged);
+        });
       });
 }
 

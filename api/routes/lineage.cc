@@ -1,9 +1,11 @@
 #include "api/routes/lineage.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/routes/question.h"
+#include "api/routes/receipt_proof.h"
 #include "api/routes/submission.h"
 #include "api/views/receipt.h"
 #include "api/worker_pool.h"
@@ -13,22 +15,35 @@ namespace ledgerline::api {
 namespace {
 
 void post_lineage(const Services& services, const Request& request, Responder responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
   Result<ingest::Submission> submission = submission_of(request, kLineagePath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_lineage(std::move(*submission),
-                                  [&services, kept](const ingest::Outcome& outcome) {
-                                    answer_outcome(*kept, outcome, services);
+                                  [&services, kept, form = *form](const ingest::Outcome& outcome) {
+                                    answer_outcome(kept, outcome, form, services);
                                   });
 }
 
-void answer_batch(Responder& responder, ingest::BatchOutcome outcome, const Services& services) {
+// The last one that a checkpoint must cover for all to be proven.
+std::optional<Position> last_position(const ingest::BatchAnswer& answer) {
+  std::optional<Position> last;
+  for (const std::optional<ingest::Accepted>& accepted : answer.accepted) {
+    if (accepted && (!last || *last < accepted->receipt.position))
+      last = accepted->receipt.position;
+  }
+  return last;
+}
+
+void answer_batch(Responder& responder, ingest::BatchOutcome outcome, views::ProofOf proof_of,
+                  const Services& services) {
   if (auto* const answer = std::get_if<ingest::BatchAnswer>(&outcome)) {
     const auto origin = [&services](Position position) -> std::string_view {
       return origin_of(services, position);
     };
-    responder.answer(views::batch(std::move(*answer), origin));
+    responder.answer(views::batch(std::move(*answer), origin, std::move(proof_of)));
   } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
     responder.fail(views::rejection(*rejected));
   } else {
@@ -37,17 +52,29 @@ void answer_batch(Responder& responder, ingest::BatchOutcome outcome, const Serv
 }
 
 void post_batch(const Services& services, const Request& request, Responder responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
   Result<ingest::Submission> submission = submission_of(request, kLineageBatchPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_batch(
-      std::move(*submission), [&services, kept](ingest::BatchOutcome outcome) {
-        // A thousand receipts take a millisecond to write, which the sequencer's thread has not.
-        services.workers->submit_continuation(
-            WorkerTask([&services, kept, outcome = std::move(outcome)]() mutable {
-              answer_batch(*kept, std::move(outcome), services);
-            }));
+      std::move(*submission), [&services, kept, form = *form](ingest::BatchOutcome outcome) {
+        // Shared for the same reason: the wait for a checkpoint takes a copyable function.
+        const auto held = std::make_shared<ingest::BatchOutcome>(std::move(outcome));
+        // A thousand receipts take a millisecond to write, which the log's threads have not.
+        const auto go_on = [&services, kept, held](views::ProofOf proof_of) {
+          services.workers->submit_continuation(
+              WorkerTask([&services, kept, held, proof_of = std::move(proof_of)]() mutable {
+                answer_batch(*kept, std::move(*held), std::move(proof_of), services);
+              }));
+        };
+        const auto* const answer = std::get_if<ingest::BatchAnswer>(held.get());
+        const std::optional<Position> last = answer != nullptr && form == ReceiptForm::kProof
+                                                 ? last_position(*answer)
+                                                 : std::nullopt;
+        if (!last) return go_on({});
+        await_proofs(services, *last, go_on);
       });
 }
 

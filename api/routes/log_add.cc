@@ -3,32 +3,38 @@
 #include <memory>
 #include <utility>
 
+#include "api/routes/receipt_proof.h"
 #include "api/routes/submission.h"
 #include "ingest/pipeline.h"
 
 namespace ledgerline::api {
 namespace {
 
+constexpr unsigned kAdded = 200;  // what the load generators take for success, and nothing else
+
 // The index is of the tree that holds the record, which for a repeat may be a closed epoch's:
 // Location leads to the receipt that names it.
 Response index_response(const log::Receipt& receipt) {
-  Response response = Response::text(200, std::to_string(receipt.leaf_index.value()) + "\n");
+  Response response = Response::text(kAdded, std::to_string(receipt.leaf_index.value()) + "\n");
   response.headers.emplace_back("Location",
                                 "/api/v2/records/" + std::to_string(receipt.position.value()));
   return response;
 }
 
 void post_add(const Services& services, const Request& request, Responder responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
   Result<ingest::Submission> submission = submission_of(request, kLogAddPath);
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_opaque(
-      std::move(*submission), [&services, kept](const ingest::Outcome& outcome) {
-        if (const auto* const accepted = std::get_if<ingest::Accepted>(&outcome)) {
-          return kept->answer(index_response(accepted->receipt));
-        }
-        answer_outcome(*kept, outcome, services);
+      std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
+        const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
+        if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
+        if (form == ReceiptForm::kProof)
+          return answer_with_proof(kept, *accepted, services, kAdded);
+        kept->answer(index_response(accepted->receipt));
       });
 }
 

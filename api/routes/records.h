@@ -1,4 +1,5 @@
-// GET /api/v2/records/{position} (header, flags, receipt) and .../body (the bytes as received).
+// GET /api/v2/records/{position} (header, flags, receipt), .../body (the bytes as received) and
+// .../opening (what `ledgerline verify` reads: the entry, and each half shown or withheld).
 #pragma once
 
 #include "api/router.h"

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "api/arguments.h"
+#include "api/routes/receipt_proof.h"
 #include "api/utf8.h"
 #include "api/views/receipt.h"
 #include "engine/base/assert.h"
@@ -46,14 +48,23 @@ const std::string& origin_of(const Services& services, Position position) {
   return epoch->origin;
 }
 
-void answer_outcome(Responder& responder, const ingest::Outcome& outcome,
-                    const Services& services) {
+Result<ReceiptForm> receipt_form_of(const Request& request) {
+  Arguments arguments(request.query);
+  const auto form =
+      arguments.one_of("receipt", ReceiptForm::kPlain, {{"proof", ReceiptForm::kProof}});
+  if (const Result<void> checked = arguments.done(); !checked) return checked.error();
+  return form;
+}
+
+void answer_outcome(const std::shared_ptr<Responder>& responder, const ingest::Outcome& outcome,
+                    ReceiptForm form, const Services& services) {
   if (const auto* const accepted = std::get_if<ingest::Accepted>(&outcome)) {
-    responder.answer(views::receipt(*accepted, origin_of(services, accepted->receipt.position)));
+    if (form == ReceiptForm::kProof) return answer_with_proof(responder, *accepted, services);
+    responder->answer(views::receipt(*accepted, origin_of(services, accepted->receipt.position)));
   } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
-    responder.fail(views::rejection(*rejected));
+    responder->fail(views::rejection(*rejected));
   } else {
-    responder.fail(*std::get_if<Error>(&outcome));
+    responder->fail(*std::get_if<Error>(&outcome));
   }
 }
 

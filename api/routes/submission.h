@@ -1,6 +1,7 @@
 // What the POST routes share: from a request to a submission, and from its outcome to an answer.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,17 @@ inline constexpr std::string_view kLogAddPath = "/log/add";
 // Origin of the log that a committed position belongs to.
 [[nodiscard]] const std::string& origin_of(const Services& services, Position position);
 
-// 201 with the receipt, a list of violations, or an error.
-void answer_outcome(Responder& responder, const ingest::Outcome& outcome, const Services& services);
+// What ?receipt= asks for.
+enum class ReceiptForm : std::uint8_t {
+  kPlain,
+  kProof,  // with a tlog-proof, for which a covering checkpoint is awaited
+};
+// kInvalid: another word.
+[[nodiscard]] Result<ReceiptForm> receipt_form_of(const Request& request);
+
+// 201 with the receipt, a list of violations, or an error. Shared, because the pipeline takes a
+// copyable function.
+void answer_outcome(const std::shared_ptr<Responder>& responder, const ingest::Outcome& outcome,
+                    ReceiptForm form, const Services& services);
 
 }  // namespace ledgerline::api

@@ -111,11 +111,12 @@ void write_signature(JsonWriter& out, const query::SignatureAnswer& signature) {
 }
 
 Response attestation_receipt(const ingest::Accepted& accepted, std::string_view origin,
-                             const std::optional<FoldedAttestation>& folded) {
+                             const std::optional<FoldedAttestation>& folded, const Proof* proof) {
   Response response = Response::json(201, {});
   JsonWriter out(response.body);
   out.begin_object();
   write_receipt_members(out, accepted, origin);
+  write_proof_member(out, accepted, proof);
   if (folded) {
     write_members(out, folded->attestation);
     write_warnings(out, folded->unknowns);

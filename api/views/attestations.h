@@ -6,6 +6,7 @@
 
 #include "api/json_writer.h"
 #include "api/response.h"
+#include "api/views/receipt.h"
 #include "ingest/pipeline.h"
 #include "query/attestations.h"
 
@@ -23,10 +24,11 @@ struct FoldedAttestation {
   query::AttestationAnswer attestation;
   query::Unknowns unknowns;
 };
-// 201 with the receipt.
+// 201 with the receipt; `proof` is null when none was asked for.
 [[nodiscard]] Response attestation_receipt(const ingest::Accepted& accepted,
                                            std::string_view origin,
-                                           const std::optional<FoldedAttestation>& folded);
+                                           const std::optional<FoldedAttestation>& folded,
+                                           const Proof* proof = nullptr);
 
 [[nodiscard]] Response attestations(query::AttestationList answer);
 

@@ -9,9 +9,11 @@
 namespace ledgerline::api::views {
 namespace {
 
-void write_receipt(JsonWriter& out, const ingest::Accepted& accepted, std::string_view origin) {
+void write_receipt(JsonWriter& out, const ingest::Accepted& accepted, std::string_view origin,
+                   const Proof* proof) {
   out.begin_object();
   write_receipt_members(out, accepted, origin);
+  write_proof_member(out, accepted, proof);
   out.end_object();
 }
 
@@ -66,24 +68,36 @@ void write_receipt_members(JsonWriter& out, const ingest::Accepted& accepted,
   out.end_array();
 }
 
-Response receipt(const ingest::Accepted& accepted, std::string_view origin) {
+void write_proof_member(JsonWriter& out, const ingest::Accepted& accepted, const Proof* proof) {
+  if (proof != nullptr && *proof) {
+    out.member("proof", **proof);
+  } else if (proof != nullptr) {
+    const std::string position = std::to_string(accepted.receipt.position.value());
+    out.member("proof_url", "/api/v2/records/" + position + "/proof");
+  }
+}
+
+Response receipt(const ingest::Accepted& accepted, std::string_view origin, const Proof* proof) {
   Response response = Response::json(201, {});
   response.body.reserve(256);
   JsonWriter out(response.body);
-  write_receipt(out, accepted, origin);
+  write_receipt(out, accepted, origin, proof);
   return response;
 }
 
-Response batch(ingest::BatchAnswer answer, OriginOf origin_of) {
+Response batch(ingest::BatchAnswer answer, OriginOf origin_of, ProofOf proof_of) {
   // Shared by the functions below, which a stream may keep after this call.
   const auto kept = std::make_shared<const ingest::BatchAnswer>(std::move(answer));
   const auto write_failed = [kept](JsonWriter& out, std::size_t i) {
     write_failure(out, kept->failures[i]);
   };
-  const auto write_row = [kept, origin_of = std::move(origin_of)](JsonWriter& out, std::size_t i) {
+  const auto write_row = [kept, origin_of = std::move(origin_of), proof_of = std::move(proof_of)](
+                             JsonWriter& out, std::size_t i) {
     if (kept->accepted[i]) {
       const ingest::Accepted& accepted = *kept->accepted[i];
-      write_receipt(out, accepted, origin_of(accepted.receipt.position));
+      const Proof proof = proof_of ? proof_of(accepted.receipt) : Proof();
+      write_receipt(out, accepted, origin_of(accepted.receipt.position),
+                    proof_of ? &proof : nullptr);
     } else {
       out.null();
     }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "api/json_writer.h"
@@ -15,14 +17,26 @@ namespace ledgerline::api::views {
 void write_receipt_members(JsonWriter& out, const ingest::Accepted& accepted,
                            std::string_view origin);
 
-// 201 with the receipt. `origin` names the log.
-[[nodiscard]] Response receipt(const ingest::Accepted& accepted, std::string_view origin);
+// What was asked for with ?receipt=proof: a tlog-proof, or nothing when no published checkpoint
+// covered the record in time; then the receipt says where the proof will be.
+using Proof = std::optional<std::string>;
+
+// The member `proof` or `proof_url` of an open object; none when no proof was asked for.
+void write_proof_member(JsonWriter& out, const ingest::Accepted& accepted, const Proof* proof);
+
+// 201 with the receipt. `origin` names the log; `proof` is null when none was asked for.
+[[nodiscard]] Response receipt(const ingest::Accepted& accepted, std::string_view origin,
+                               const Proof* proof = nullptr);
 
 // The log that a position belongs to; called while the answer is sent.
 using OriginOf = std::function<std::string_view(Position)>;
 
-// 200 with the fields of OpenLineage's batch answer, and receipts[] in request order.
-[[nodiscard]] Response batch(ingest::BatchAnswer answer, OriginOf origin_of);
+// Makes a receipt's proof; called while the answer is sent.
+using ProofOf = std::function<Proof(const log::Receipt&)>;
+
+// 200 with the fields of OpenLineage's batch answer, and receipts[] in request order. `proof_of` is
+// empty when no proofs were asked for.
+[[nodiscard]] Response batch(ingest::BatchAnswer answer, OriginOf origin_of, ProofOf proof_of = {});
 
 // Every fault with its pointer.
 [[nodiscard]] Problem rejection(const ingest::Rejection& rejection);

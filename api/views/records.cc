@@ -74,6 +74,7 @@ Response record(const query::RecordAnswer& record) {
   out.end_object();
   out.key("links").begin_object();
   out.member("body", "/api/v2/records/" + position + "/body");
+  out.member("proof", "/api/v2/records/" + position + "/proof");
   out.member("checkpoint", "/log/checkpoint");
   out.end_object().end_object();
   return response;

@@ -7,7 +7,9 @@
 #include "engine/base/metrics.h"
 #include "engine/base/named_thread.h"
 #include "engine/crypto/note.h"
+#include "engine/log/durable_file.h"
 #include "engine/log/log_columns.h"
+#include "engine/log/tree_reader.h"
 #include "engine/merkle/checkpoint_text.h"
 
 namespace ledgerline::log {
@@ -34,16 +36,49 @@ Result<std::string> sign_checkpoint(const TreeHead& head, const crypto::NoteSign
       merkle::format_checkpoint_text({signer.verifier().name, head.size, head.root, {}}), signer);
 }
 
-Checkpointer::Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options)
-    : store_(store), signer_(std::move(signer)), options_(std::move(options)) {}
+Result<CheckpointPtr> last_published(const kv::Store& store, Position base, std::uint64_t size) {
+  kv::Cursor rows =
+      store.scan(kCheckpoints, view(checkpoint_key(base, 0)), view(checkpoint_key(base, size + 1)));
+  rows.seek_last();
+  if (Result<void> status = rows.status(); !status) return status.error();
+  if (!rows.valid()) return CheckpointPtr();
+  const Result<crypto::ParsedNote> note = crypto::parse_note(rows.value());
+  if (!note) return Error{ErrorKind::kCorrupt, note.error().message, {}};
+  Result<merkle::CheckpointText> text = merkle::parse_checkpoint_text(note->text);
+  if (!text) return Error{ErrorKind::kCorrupt, text.error().message, {}};
+  return CheckpointPtr(std::make_shared<const PublishedCheckpoint>(PublishedCheckpoint{
+      {base, text->size, text->root}, std::move(text->origin), std::string(rows.value())}));
+}
+
+Checkpointer::Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options,
+                           std::unique_ptr<WitnessGroup> witnesses)
+    : store_(store),
+      signer_(std::move(signer)),
+      options_(std::move(options)),
+      witnesses_(std::move(witnesses)) {}
 
 Checkpointer::~Checkpointer() { stop(); }
 
 Result<void> Checkpointer::start(const TreeHead& head) {
   LEDGERLINE_ASSERT(!thread_.joinable());
   committed_ = head;
-  if (Result<void> published = publish(head); !published) return published;
+  if (Result<void> ready = witnesses_ ? resume(head) : publish(head); !ready) return ready;
   thread_ = named_thread("checkpoint", [this] { run(); });
+  return {};
+}
+
+// Nothing new is signed before the witnesses have been asked what they have seen.
+Result<void> Checkpointer::resume(const TreeHead& head) {
+  const Result<std::optional<std::string>> signed_last =
+      read_small_file(options_.file, limits::kNoteBytesMax);
+  if (!signed_last) return signed_last.error();
+  if (*signed_last) {
+    Result<void> checked = witnesses_->check_not_ahead(**signed_last, head.size);
+    if (!checked) return checked;
+  }
+  Result<CheckpointPtr> published = last_published(store_, head.base, head.size);
+  if (!published) return published.error();
+  latest_ = *std::move(published);
   return {};
 }
 
@@ -53,42 +88,47 @@ void Checkpointer::stop() {
     stopping_ = true;
   }
   work_.notify_one();
+  if (witnesses_ && !trouble().empty()) witnesses_->stop();  // what failed will not succeed now
   if (thread_.joinable()) thread_.join();
+  waiters_.stop();
 }
 
 void Checkpointer::on_commit(std::span<const CommittedRecord>, const TreeHead& head) {
   bool idle = false;
   {
     const std::lock_guard lock(mutex_);
-    idle = latest_ != nullptr && committed_.size == latest_->head.size;
+    idle = !is_behind();
     committed_ = head;
   }
   if (idle) work_.notify_one();
 }
 
-std::shared_ptr<const PublishedCheckpoint> Checkpointer::latest() const {
+CheckpointPtr Checkpointer::latest() const {
   const std::lock_guard lock(mutex_);
   return latest_;
 }
 
-bool Checkpointer::healthy() const {
+std::string Checkpointer::trouble() const {
   const std::lock_guard lock(mutex_);
-  return healthy_;
+  return trouble_;
 }
 
-Result<void> Checkpointer::await(std::uint64_t size, Waiter done) {
-  std::shared_ptr<const PublishedCheckpoint> covering;
+bool Checkpointer::is_behind() const {
+  return latest_ == nullptr || committed_.size > latest_->head.size;
+}
+
+Result<void> Checkpointer::await(std::uint64_t size, std::chrono::milliseconds patience,
+                                 Waiter done) {
+  CheckpointPtr covering;
   {
+    // Held while the waiter is added: a checkpoint published meanwhile is served to it.
     const std::lock_guard lock(mutex_);
-    if (latest_ != nullptr && latest_->head.size >= size) {
-      covering = latest_;
-    } else if (waiting_.size() >= limits::kCheckpointWaitersMax) {
-      return Error{ErrorKind::kOverloaded, "too many wait for a checkpoint", {}};
-    } else if (!stopping_) {
-      waiting_.push_back({size, std::move(done)});
-      work_.notify_one();
-      return {};
+    if (latest_ == nullptr || latest_->head.size < size) {
+      Result<void> added = waiters_.add(size, patience, std::move(done));
+      if (added) work_.notify_one();
+      return added;
     }
+    covering = latest_;
   }
   done(std::move(covering));
   return {};
@@ -98,38 +138,50 @@ void Checkpointer::run() {
   SteadyClock::time_point last = SteadyClock::now();
   std::unique_lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [this] { return stopping_ || committed_.size > latest_->head.size; });
+    work_.wait(lock, [this] { return stopping_ || (is_behind() && !refused_); });
     const auto due = [&] {
       const std::uint32_t wait_ms =
-          waiting_.empty() ? options_.interval_ms
+          waiters_.empty() ? options_.interval_ms
                            : std::min(options_.interval_ms, limits::kCheckpointDemandMs);
       return last + std::chrono::milliseconds(wait_ms);
     };
     while (!stopping_ && SteadyClock::now() < due()) work_.wait_until(lock, due());
     const TreeHead head = committed_;
     const bool last_one = stopping_;
+    const bool wanted = is_behind() && !refused_;
     lock.unlock();
-    if (head.size > latest()->head.size) report(publish(head));
+    if (wanted) report(publish(head));
     last = SteadyClock::now();
-    wake_waiters();
+    if (const CheckpointPtr newest = latest()) waiters_.serve(newest->head.size, newest);
     if (last_one) return;
     lock.lock();
   }
 }
 
-Result<void> Checkpointer::publish(const TreeHead& head) {
+Result<std::string> Checkpointer::sign(const TreeHead& head) {
   Result<std::string> note = sign_checkpoint(head, signer_);
-  if (!note) return note.error();
-  if (Result<void> written = write_file_durably(options_.file, *note); !written) return written;
+  if (!note) return note;
+  if (Result<void> written = write_file_durably(options_.file, *note); !written) {
+    return written.error();
+  }
   if (options_.mirror) {
     if (Result<void> written = write_file_durably(*options_.mirror, *note); !written) {
       return with_context(written.error(), "mirror");
     }
   }
+  if (!witnesses_) return note;
+  return witnesses_->cosign({head.size, *note}, [&](std::uint64_t from) {
+    return TreeReader(store_, head.base).consistency(from, head.size);
+  });
+}
+
+Result<void> Checkpointer::publish(const TreeHead& head) {
+  Result<std::string> note = sign(head);
+  if (!note) return note.error();
   kv::WriteSet row(store_);
   row.put(kCheckpoints, view(checkpoint_key(head.base, head.size)), *note);
   if (options_.mirror) row.put(kMeta, kMirrorKey, options_.mirror->string());
-  // Synced with the next commit; the file above already is.
+  // Synced with the next commit; the file already is.
   if (Result<void> stored = store_.commit(row, kv::Durability::kBuffered); !stored) return stored;
   auto published = std::make_shared<PublishedCheckpoint>(
       PublishedCheckpoint{head, signer_.verifier().name, std::move(*note)});
@@ -143,8 +195,9 @@ void Checkpointer::report(const Result<void>& published) {
   bool changed = false;
   {
     const std::lock_guard lock(mutex_);
-    changed = healthy_ != published.has_value();
-    healthy_ = published.has_value();
+    changed = trouble_.empty() != published.has_value();
+    trouble_ = published ? std::string() : published.error().message;
+    refused_ = !published && published.error().kind == ErrorKind::kConflict;
   }
   failing().set(published ? 0 : 1);
   if (!changed) return;
@@ -152,25 +205,6 @@ void Checkpointer::report(const Result<void>& published) {
     logging::info("checkpoint_recovered");
   } else {
     logging::error("checkpoint_failed", {{"error", published.error().message}});
-  }
-}
-
-void Checkpointer::wake_waiters() {
-  std::vector<Waiting> served;
-  std::shared_ptr<const PublishedCheckpoint> covering;
-  bool stopped = false;
-  {
-    const std::lock_guard lock(mutex_);
-    covering = latest_;
-    stopped = stopping_;
-    const auto kept = std::partition(waiting_.begin(), waiting_.end(), [&](const Waiting& one) {
-      return !stopped && one.size > covering->head.size;
-    });
-    std::move(kept, waiting_.end(), std::back_inserter(served));
-    waiting_.erase(kept, waiting_.end());
-  }
-  for (Waiting& one : served) {
-    one.done(one.size <= covering->head.size ? covering : nullptr);
   }
 }
 

@@ -2,37 +2,40 @@
 // interval while records arrive, sooner when somebody awaits one.
 //
 // Order, for each checkpoint: the commit is synced (the sequencer tells only of those); sign; write
-// data/checkpoint, fsync, rename, fsync the directory; the same for the mirror; then the row and
-// publication. So nobody ever sees a checkpoint that this machine could lose, and none is signed
-// for a head that is not synced. A mirror that fails keeps the old checkpoint published, raises the
-// alarm and is tried again; ingest goes on.
+// data/checkpoint, fsync, rename, fsync the directory; the same for the mirror; then the witnesses'
+// cosignatures; then the row and publication. So nobody, no witness either, ever sees a checkpoint
+// that this machine could lose, and none is signed for a head that is not synced. A mirror or a
+// quorum that fails keeps the old checkpoint published, raises the alarm and is tried again; ingest
+// goes on. A witness that has seen a tree which ours does not continue ends signing for good: what
+// is signed then could be the second half of a fork.
 //
 // Thread-safe, but for start() and stop(), which belong to the owner.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "engine/base/limits.h"
 #include "engine/base/result.h"
 #include "engine/crypto/note_key.h"
 #include "engine/kv/store.h"
+#include "engine/log/checkpoint_waiters.h"
 #include "engine/log/sequencer.h"
+#include "engine/log/witness_group.h"
 
 namespace ledgerline::log {
 
 struct PublishedCheckpoint {
   TreeHead head;
   std::string origin;
-  std::string note;
+  std::string note;  // with the cosignatures of a quorum, if there are witnesses
 };
 
 struct CheckpointOptions {
@@ -45,53 +48,60 @@ struct CheckpointOptions {
 [[nodiscard]] Result<std::string> sign_checkpoint(const TreeHead& head,
                                                   const crypto::NoteSigner& signer);
 
+// The newest checkpoint that was published of the epoch at `base`, of at most `size` leaves; null:
+// there is none.
+[[nodiscard]] Result<CheckpointPtr> last_published(const kv::Store& store, Position base,
+                                                   std::uint64_t size);
+
 class Checkpointer final : public CommitListener {
  public:
-  // Called on the checkpointer's thread with the covering checkpoint, or with null when the log
-  // stops before there is one.
-  using Waiter = std::function<void(std::shared_ptr<const PublishedCheckpoint>)>;
+  using Waiter = CheckpointWaiters::Waiter;
 
-  // `store` must outlive it. `signer` is named after the current epoch's origin.
-  Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options);
+  // `store` must outlive it. `signer` is named after the current epoch's origin. `witnesses` may be
+  // null.
+  Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options,
+               std::unique_ptr<WitnessGroup> witnesses = {});
   ~Checkpointer() override;
 
   // Publishes `head`, the recovered one, before it returns: a log that cannot write its checkpoint
-  // does not start.
+  // does not start. With witnesses the checkpoint published last stays until they have answered,
+  // and one that has seen more than `head` refuses the start with kConflict.
   [[nodiscard]] Result<void> start(const TreeHead& head);
   // Publishes what has been committed since, then ends. After the sequencer has stopped.
   void stop();
 
   void on_commit(std::span<const CommittedRecord> records, const TreeHead& head) override;
 
-  // Not null after start().
-  [[nodiscard]] std::shared_ptr<const PublishedCheckpoint> latest() const;
+  // Null only while the witnesses of a new log have not cosigned its first one.
+  [[nodiscard]] CheckpointPtr latest() const;
   // Calls `done` once a published checkpoint covers `size` leaves; at once, on this thread, if one
-  // does already. kOverloaded when too many wait.
-  [[nodiscard]] Result<void> await(std::uint64_t size, Waiter done);
-  // False while the last attempt to publish failed.
-  [[nodiscard]] bool healthy() const;
+  // does already; with null when none does in time. Errors are those of CheckpointWaiters::add.
+  [[nodiscard]] Result<void> await(std::uint64_t size, std::chrono::milliseconds patience,
+                                   Waiter done);
+  // Why the last attempt to publish failed; empty: it did not.
+  [[nodiscard]] std::string trouble() const;
 
  private:
-  struct Waiting {
-    std::uint64_t size = 0;
-    Waiter done;
-  };
-
   void run();
+  [[nodiscard]] Result<void> resume(const TreeHead& head);
+  [[nodiscard]] bool is_behind() const;  // with mutex_ held
   [[nodiscard]] Result<void> publish(const TreeHead& head);
+  [[nodiscard]] Result<std::string> sign(const TreeHead& head);
   void report(const Result<void>& published);
-  void wake_waiters();
 
   kv::Store& store_;
   const crypto::NoteSigner signer_;
   const CheckpointOptions options_;
+  const std::unique_ptr<WitnessGroup> witnesses_;  // null: none
+
+  CheckpointWaiters waiters_;
 
   mutable std::mutex mutex_;  // guards all below but thread_
   std::condition_variable work_;
   TreeHead committed_;
-  std::shared_ptr<const PublishedCheckpoint> latest_;  // shared with readers that hold on to it
-  std::vector<Waiting> waiting_;
-  bool healthy_ = true;
+  CheckpointPtr latest_;
+  std::string trouble_;
+  bool refused_ = false;  // a witness contradicts: nothing is signed any more
   bool stopping_ = false;
 
   std::thread thread_;

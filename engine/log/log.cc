@@ -43,14 +43,22 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   if (!synced) return synced.error();
   sequencer_ = std::make_unique<Sequencer>(*store_, epochs_, std::move(*state), std::move(*synced),
                                            options.sequencer);
+  std::unique_ptr<WitnessGroup> witnesses;
+  if (options.witnesses && options.witnesses->policy.needs_witnesses()) {
+    auto group = WitnessGroup::create(*options.witnesses, signer.verifier());
+    if (!group) return group.error();
+    witnesses = *std::move(group);
+  }
   checkpointer_ = std::make_unique<Checkpointer>(
       *store_, std::move(signer),
       CheckpointOptions{directory_.checkpoint(),
                         options.without_mirror ? std::nullopt : options.mirror,
-                        options.checkpoint_interval_ms});
-  Result<PublishedTrees> published = PublishedTrees::load(*store_, epochs_, *checkpointer_);
+                        options.checkpoint_interval_ms},
+      std::move(witnesses));
+  Result<std::unique_ptr<PublishedTrees>> published =
+      PublishedTrees::load(*store_, epochs_, *checkpointer_);
   if (!published) return published.error();
-  published_.emplace(*std::move(published));
+  published_ = *std::move(published);
   principals_ = std::make_unique<PrincipalTable>(*store_, *reader_, *sequencer_, *clock_);
   return {};
 }

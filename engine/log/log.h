@@ -35,6 +35,8 @@ struct LogOptions {
   // A file on other storage that receives every checkpoint.
   std::optional<std::filesystem::path> mirror;
   bool without_mirror = false;  // neither read nor written, whatever `mirror` says
+  // Who must cosign a checkpoint before it is published.
+  std::optional<WitnessOptions> witnesses;
   std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
   SequencerOptions sequencer;
   kv::StoreOptions store;
@@ -55,6 +57,7 @@ class Log {
 
   [[nodiscard]] Sequencer& sequencer() noexcept { return *sequencer_; }
   [[nodiscard]] Checkpointer& checkpointer() noexcept { return *checkpointer_; }
+  [[nodiscard]] const Checkpointer& checkpointer() const noexcept { return *checkpointer_; }
   [[nodiscard]] PrincipalTable& principals() noexcept { return *principals_; }
   [[nodiscard]] const LogReader& reader() const noexcept { return *reader_; }
   // A view of the current epoch's tree as of now.
@@ -80,7 +83,7 @@ class Log {
   EpochTable epochs_;
   std::unique_ptr<LogReader> reader_;
   std::unique_ptr<Checkpointer> checkpointer_;
-  std::optional<PublishedTrees> published_;
+  std::unique_ptr<PublishedTrees> published_;
   std::unique_ptr<Sequencer> sequencer_;
   std::unique_ptr<PrincipalTable> principals_;
   TreeHead recovered_;

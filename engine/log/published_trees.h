@@ -6,26 +6,28 @@
 // question without meaning, kCorrupt and kInternal as TreeReader.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "engine/base/result.h"
 #include "engine/kv/store.h"
 #include "engine/log/checkpoint.h"
 #include "engine/log/epoch.h"
+#include "engine/log/proof_maker.h"
 #include "engine/merkle/proof.h"
 #include "engine/merkle/tile.h"
 
 namespace ledgerline::log {
 
-// Shared with readers that outlive its being the newest.
-using CheckpointPtr = std::shared_ptr<const PublishedCheckpoint>;
-
 class PublishedTrees {
  public:
   // All arguments outlive it. Reads the last checkpoints of the closed epochs.
-  [[nodiscard]] static Result<PublishedTrees> load(const kv::Store& store, const EpochTable& epochs,
-                                                   const Checkpointer& checkpointer);
+  [[nodiscard]] static Result<std::unique_ptr<PublishedTrees>> load(const kv::Store& store,
+                                                                    const EpochTable& epochs,
+                                                                    Checkpointer& checkpointer);
 
   // The newest published one. `epoch` is one of the table's, here and below.
   [[nodiscard]] Result<CheckpointPtr> checkpoint(const Epoch& epoch) const;
@@ -54,16 +56,35 @@ class PublishedTrees {
   [[nodiscard]] Result<ConsistencyProof> consistency(const Epoch& epoch, std::uint64_t from,
                                                      std::uint64_t to) const;
 
- private:
-  PublishedTrees(const kv::Store& store, const EpochTable& epochs, const Checkpointer& checkpointer)
-      : store_(&store), epochs_(&epochs), checkpointer_(&checkpointer) {}
+  // What makes proofs against the newest published checkpoint; shared with whoever uses it longer
+  // than the checkpoint is the newest.
+  using ProofsPtr = std::shared_ptr<ProofMaker>;
+  [[nodiscard]] Result<ProofsPtr> proofs(const Epoch& epoch) const;
 
+  // Calls `done` with proofs that cover the leaf, or with null when there are none in time: at once
+  // on this thread, or later on the checkpointer's, which must not be held up. kNotFound: there
+  // will be none, since the epoch was closed before. Other errors are Checkpointer::await's.
+  [[nodiscard]] Result<void> await_proofs(const Epoch& epoch, LeafIndex leaf,
+                                          std::chrono::milliseconds patience,
+                                          std::function<void(ProofsPtr)> done) const;
+
+ private:
+  PublishedTrees(const kv::Store& store, const EpochTable& epochs, Checkpointer& checkpointer)
+      : store_(store), epochs_(epochs), checkpointer_(checkpointer) {}
+
+  [[nodiscard]] bool is_current(const Epoch& epoch) const noexcept {
+    return &epoch == &epochs_.current();
+  }
+  [[nodiscard]] ProofsPtr proofs_of(const CheckpointPtr& checkpoint) const;
   [[nodiscard]] Result<void> check_size(const Epoch& epoch, std::uint64_t size) const;
 
-  const kv::Store* store_;
-  const EpochTable* epochs_;
-  const Checkpointer* checkpointer_;
+  const kv::Store& store_;
+  const EpochTable& epochs_;
+  Checkpointer& checkpointer_;
   std::map<Position, CheckpointPtr> closed_;  // by base; not in it: none was published
+
+  mutable std::mutex mutex_;  // guards newest_
+  mutable ProofsPtr newest_;  // of the current epoch
 };
 
 }  // namespace ledgerline::log

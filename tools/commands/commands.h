@@ -33,6 +33,7 @@ void add_recover(CLI::App& program, Exit& exit);
 void add_keygen(CLI::App& program, Exit& exit);
 void add_attest(CLI::App& program, Exit& exit);
 void add_trust(CLI::App& program, Exit& exit);
+void add_verify(CLI::App& program, Exit& exit);
 void add_version(CLI::App& program, Exit& exit);
 
 // "ledgerline COMMAND: message" on standard error.

@@ -16,6 +16,10 @@ ApiServer::ApiServer(ApiServerOptions options) {
   log_options.data_directory = directory_ / "data";
   log_options.origin = "log.example/test";
   log_options.sequencer.durability = kv::Durability::kBuffered;
+  if (options.mirrored) {
+    std::filesystem::create_directory(mirror());
+    log_options.mirror = mirror() / "checkpoint";
+  }
   auto opened = log::Log::open(log_options);
   REQUIRE(opened.has_value());
   log_ = std::move(*opened);
@@ -71,6 +75,8 @@ ApiServer::~ApiServer() {
   projector_->stop();
   workers_.reset();
 }
+
+void ApiServer::break_mirror() { std::filesystem::remove_all(mirror()); }
 
 testing::HttpResponse ApiServer::get(std::string_view target, const Headers& headers) {
   testing::HttpClient client(port(), std::chrono::seconds(30));

@@ -31,6 +31,7 @@ struct ApiServerOptions {
   std::uint32_t read_timeout_ms = limits::kReadTimeoutMsDefault;
   std::vector<api::ApiKey> keys;  // empty: open
   bool public_log = false;
+  bool mirrored = false;  // checkpoints go to a mirror too
   ingest::Mode mode = ingest::Mode::kLenient;
 };
 
@@ -50,11 +51,15 @@ class ApiServer {
   Json accept(std::string_view body,
               const Headers& headers = {{"Content-Type", "application/json"}});
 
+  // From now on no checkpoint can be published.
+  void break_mirror();
+
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] log::Log& log() { return *log_; }
   [[nodiscard]] index::Projector& projector() { return *projector_; }
 
  private:
+  [[nodiscard]] std::filesystem::path mirror() const { return directory_ / "mirror"; }
   void check_described(std::string_view method, std::string_view target, int status) const;
 
   SystemClock clock_;

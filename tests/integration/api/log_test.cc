@@ -8,9 +8,11 @@
 #include "engine/merkle/checkpoint_text.h"
 #include "engine/merkle/rfc6962.h"
 #include "engine/merkle/tile_hash_reader.h"
+#include "engine/merkle/tlog_proof.h"
 #include "tests/integration/api/api_server.h"
 #include "tests/support/checkpoints.h"
 #include "tests/support/log_fixture.h"
+#include "tests/support/signed_statements.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
@@ -49,6 +51,23 @@ std::vector<std::string> entries_of(ByteView bundle) {
     bundle.remove_prefix(2U + size);
   }
   return out;
+}
+
+std::string event_of(const std::string& job) {
+  EventSpec spec;
+  spec.job = job;
+  return run_event(spec);
+}
+
+// Whether the proof says, to somebody who knows the log's key, that the receipt's leaf is in it.
+bool is_proven(ApiServer& server, const std::string& proof, const Json& receipt) {
+  const auto policy =
+      crypto::TlogPolicy::parse("log " + server.get("/log/vkey").body + "quorum none\n");
+  REQUIRE(policy.has_value());
+  const auto parsed = merkle::parse_tlog_proof(proof);
+  REQUIRE(parsed.has_value());
+  const auto proven = merkle::verify_tlog_proof(*parsed, digest(receipt["leaf_hash"]), *policy);
+  return proven && proven->index == receipt["index"] && proven->origin == receipt["log"];
 }
 
 }  // namespace
@@ -280,4 +299,75 @@ TEST_CASE("reads of the log need a key unless they are public; proofs always do"
   await_checkpoint(open.log(), 4);
   CHECK(open.get("/log/tile/0/000.p/3").header("Cache-Control") ==
         "public, max-age=604800, immutable");
+}
+
+TEST_CASE("the proof of a record verifies offline against the published checkpoint", "[api]") {
+  ApiServer server;
+  fill(server, 300);
+  const Json receipt = server.accept(event_of("proven"));
+  const auto answer = server.get("/api/v2/records/" + receipt["position"].dump() + "/proof");
+  REQUIRE(answer.status == 200);
+  CHECK(answer.header("Content-Type") == "text/plain; charset=utf-8");
+  CHECK(is_proven(server, answer.body, receipt));
+  CHECK_FALSE(is_proven(server, server.get("/api/v2/records/3/proof").body, receipt));
+  CHECK(server.get("/api/v2/records/999999/proof").status == 404);
+  CHECK(server.get("/api/v2/records/x/proof").status == 400);
+}
+
+TEST_CASE("a receipt carries its proof when asked to, on every route", "[api]") {
+  ApiServer server;
+  const Headers json = {{"Content-Type", "application/json"}};
+  const std::string event = event_of("proven");
+  const auto single = server.post("/api/v1/lineage?receipt=proof", event, json);
+  REQUIRE(single.status == 201);
+  const Json receipt = Json::parse(single.body);
+  CHECK(is_proven(server, receipt["proof"], receipt));
+  const Json again = Json::parse(server.post("/api/v1/lineage?receipt=proof", event, json).body);
+  CHECK(again["duplicate"] == true);
+  CHECK(again["position"] == receipt["position"]);
+  CHECK(is_proven(server, again["proof"], again));
+  const Json access = Json::parse(
+      server
+          .post(
+              "/api/v2/access?receipt=proof",
+              R"({"time":"2026-11-22T06:00:00Z","user":"a","dataset":{"namespace":"db","name":"x"}})",
+              json)
+          .body);
+  CHECK(is_proven(server, access["proof"], access));
+  const Signer bob("bob");
+  const Json trusted = Json::parse(
+      server.post("/api/v2/trust-roots?receipt=proof", add_key(bob, {"approver"}).dump(), json)
+          .body);
+  CHECK(is_proven(server, trusted["proof"], trusted));
+  const std::string signed_approval = envelope(statement(approval()).dump(), {&bob}).dump();
+  const Json attested =
+      Json::parse(server.post("/api/v2/attestations?receipt=proof", signed_approval, json).body);
+  CHECK(attested["verified"] == Json{true});
+  CHECK(is_proven(server, attested["proof"], attested));
+  const auto added = server.post("/log/add?receipt=proof", "bytes", kNoHeaders);
+  CHECK(added.status == 200);
+  CHECK(is_proven(server, Json::parse(added.body)["proof"], Json::parse(added.body)));
+  const auto batch = server.post("/api/v1/lineage/batch?receipt=proof",
+                                 "[" + event_of("one") + ",1," + event + "]", json);
+  REQUIRE(batch.status == 200);
+  const Json receipts = Json::parse(batch.body)["receipts"];
+  CHECK(is_proven(server, receipts[0]["proof"], receipts[0]));
+  CHECK(receipts[1].is_null());
+  CHECK(is_proven(server, receipts[2]["proof"], receipts[2]));
+  CHECK(server.post("/api/v1/lineage?receipt=photo", event, json).status == 400);
+}
+
+TEST_CASE("a receipt without a covering checkpoint says where the proof will be", "[api]") {
+  ApiServerOptions options;
+  options.mirrored = true;
+  ApiServer server(options);
+  server.break_mirror();
+  const auto answer = server.post("/log/add?receipt=proof", "bytes", kNoHeaders);
+  REQUIRE(answer.status == 200);
+  const Json receipt = Json::parse(answer.body);
+  CHECK_FALSE(receipt.contains("proof"));
+  const std::string url = receipt["proof_url"];
+  const auto unproven = server.get(url);
+  CHECK(unproven.status == 503);
+  CHECK(unproven.header("Retry-After") == "1");
 }

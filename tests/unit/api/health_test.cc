@@ -30,8 +30,11 @@ TEST_CASE("health routes say what the process is") {
   const Response not_ready = get(router, "readyz");
   REQUIRE(not_ready.status == 503);
   REQUIRE(not_ready.body.find("recovering") != std::string::npos);
-  now.ready = true;
+  now = {true, {}};
+  REQUIRE(get(router, "readyz").body == "ready\n");
+  now.reason = "no quorum";
   REQUIRE(get(router, "readyz").status == 200);
+  REQUIRE(get(router, "readyz").body == "ready: no quorum\n");
 }
 
 TEST_CASE("metrics show the routes that were counted") {

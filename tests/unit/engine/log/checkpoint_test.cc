@@ -25,7 +25,8 @@ TEST_CASE("a checkpoint verifies, covers the log and is the file's content", "[l
   test::fill(*log, 300);
   std::promise<std::shared_ptr<const PublishedCheckpoint>> covered;
   REQUIRE(log->checkpointer()
-              .await(300, [&](auto checkpoint) { covered.set_value(std::move(checkpoint)); })
+              .await(300, std::chrono::seconds(20),
+                     [&](auto checkpoint) { covered.set_value(std::move(checkpoint)); })
               .has_value());
   const auto checkpoint = covered.get_future().get();
   REQUIRE(checkpoint != nullptr);
@@ -39,7 +40,7 @@ TEST_CASE("a checkpoint verifies, covers the log and is the file's content", "[l
   CHECK(text->size == 300);
   CHECK(text->root == *log->tree().root(300));
   CHECK(*read_small_file(directory / "data" / "checkpoint", 4096) == checkpoint->note);
-  CHECK(log->checkpointer().healthy());
+  CHECK(log->checkpointer().trouble().empty());
 }
 
 TEST_CASE("whoever waits for more than the log holds is told so when it stops", "[log]") {
@@ -48,7 +49,8 @@ TEST_CASE("whoever waits for more than the log holds is told so when it stops", 
   test::fill(*log, 3);
   std::promise<bool> answered;
   REQUIRE(log->checkpointer()
-              .await(4, [&](const auto& checkpoint) { answered.set_value(checkpoint != nullptr); })
+              .await(4, std::chrono::seconds(20),
+                     [&](const auto& checkpoint) { answered.set_value(checkpoint != nullptr); })
               .has_value());
   log->stop();
   CHECK_FALSE(answered.get_future().get());

@@ -1,0 +1,62 @@
+#include "engine/log/record_opening.h"
+
+#include <utility>
+
+#include "engine/log/commitment.h"
+#include "engine/merkle/rfc6962.h"
+
+namespace ledgerline::log {
+namespace {
+
+Error invalid(std::string_view what) {
+  return {ErrorKind::kInvalid, "record opening: " + std::string(what), {}};
+}
+
+format::HalfOpening opening_of(const format::Half& half, bool shown) {
+  if (shown) return format::ShownHalf{half.salt, std::string(half.bytes)};
+  return format::WithheldHalf{half_hash(half.salt, half.bytes)};
+}
+
+Digest hash_of(const format::HalfOpening& half) {
+  if (const auto* const withheld = std::get_if<format::WithheldHalf>(&half)) return withheld->hash;
+  const auto& shown = std::get<format::ShownHalf>(half);
+  return half_hash(shown.salt, shown.content);
+}
+
+}  // namespace
+
+Result<format::RecordOpening> open_record(const format::LogEntry& entry, const format::Frame& frame,
+                                          Halves shown) {
+  if (!frame.header || !frame.body) {
+    return Error{ErrorKind::kGone, "a half of this record was erased: it cannot be opened", {}};
+  }
+  return format::RecordOpening{format::encode(entry),
+                               opening_of(*frame.header, shown != Halves::kBody),
+                               opening_of(*frame.body, shown != Halves::kHeader)};
+}
+
+Result<OpenedRecord> check_opening(format::RecordOpening opening) {
+  const Result<format::LogEntry> entry = format::decode_log_entry(opening.entry);
+  if (!entry) return invalid(entry.error().message);
+  if (commitment(hash_of(opening.header), hash_of(opening.body)) != entry->commitment) {
+    return invalid("the halves do not lead to the entry's commitment");
+  }
+  OpenedRecord out{*entry, merkle::leaf_hash(opening.entry), {}, {}};
+  if (const auto* const shown = std::get_if<format::ShownHalf>(&opening.header)) {
+    const Result<format::RecordHeader> header = format::decode_record_header(shown->content);
+    if (!header) return invalid(header.error().message);
+    if (header->kind != entry->kind || header->received_at != entry->received_at) {
+      return invalid("header and entry tell of different kinds or times");
+    }
+    out.header = *header;
+  }
+  if (auto* const shown = std::get_if<format::ShownHalf>(&opening.body)) {
+    if (shown->content.size() != entry->body_bytes) {
+      return invalid("the body is not as long as the entry says");
+    }
+    out.body = std::move(shown->content);
+  }
+  return out;
+}
+
+}  // namespace ledgerline::log

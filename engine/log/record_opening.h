@@ -1,0 +1,29 @@
+// Making and checking the opening of a record. Pure, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/result.h"
+#include "engine/format/opening.h"
+#include "engine/format/record.h"
+
+namespace ledgerline::log {
+
+enum class Halves : std::uint8_t { kBoth, kHeader, kBody };
+
+// kGone when a half that is to be shown was erased, or was erased without leaving its hash.
+[[nodiscard]] Result<format::RecordOpening> open_record(const format::LogEntry& entry,
+                                                        const format::Frame& frame, Halves shown);
+
+// What an opening shows, once it is known to open its entry's commitment.
+struct OpenedRecord {
+  format::LogEntry entry;
+  Digest leaf_hash{};
+  std::optional<format::RecordHeader> header;  // nothing: withheld
+  std::optional<std::string> body;             // nothing: withheld
+};
+// kInvalid: the halves do not lead to the commitment, or contradict the entry.
+[[nodiscard]] Result<OpenedRecord> check_opening(format::RecordOpening opening);
+
+}  // namespace ledgerline::log

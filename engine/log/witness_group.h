@@ -1,0 +1,79 @@
+// The witnesses of a policy, each on a thread of its own: a checkpoint goes to all of them at once,
+// and is good as soon as a quorum has cosigned it. A slow witness holds up nobody: it gets the
+// newest checkpoint when it is done with its last one.
+//
+// cosign() and check_not_ahead() are called by one thread; stop() from any.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/base/metrics.h"
+#include "engine/base/result.h"
+#include "engine/crypto/tlog_policy.h"
+#include "engine/log/witness.h"
+
+namespace ledgerline::log {
+
+struct WitnessOptions {
+  crypto::TlogPolicy policy;
+  // Called once for each witness, with the address of its line.
+  std::function<WitnessTransport(const std::string& url)> connect;
+};
+
+class WitnessGroup {
+ public:
+  // kInvalid: the policy names logs and not this one, or a witness without an address.
+  [[nodiscard]] static Result<std::unique_ptr<WitnessGroup>> create(
+      const WitnessOptions& options, const crypto::NoteVerifier& log);
+  ~WitnessGroup();
+  WitnessGroup(const WitnessGroup&) = delete;
+  WitnessGroup& operator=(const WitnessGroup&) = delete;
+
+  // The note with the cosignatures of a quorum; waits until there is one, or until every witness
+  // has answered or given up. kConflict, from then on: one of them has seen a tree that ours does
+  // not continue.
+  // kUnavailable: no quorum; the message names who failed and why.
+  [[nodiscard]] Result<std::string> cosign(const SignedCheckpoint& checkpoint,
+                                           const ConsistencySource& consistency);
+
+  // kConflict when a witness that can be reached has seen more than `size` leaves. `note` is a
+  // checkpoint that was signed before, so that nothing new is signed for the question.
+  [[nodiscard]] Result<void> check_not_ahead(const std::string& note, std::uint64_t size);
+
+  // A waiting cosign() gives up.
+  void stop();
+
+ private:
+  struct Round;
+  struct Member {
+    Member(const crypto::TlogPolicy::Witness& policy, WitnessTransport transport);
+
+    Witness witness;
+    metrics::Gauge& failing;
+    std::shared_ptr<Round> next;  // guarded by mutex_; shared with the caller that waits for it
+    std::thread thread;
+  };
+
+  explicit WitnessGroup(crypto::TlogPolicy policy) : policy_(std::move(policy)) {}
+  void run(Member& member, std::size_t index);
+  [[nodiscard]] Result<std::string> outcome_of(const Round& round) const;
+
+  const crypto::TlogPolicy policy_;
+  std::vector<std::unique_ptr<Member>> members_;
+
+  std::mutex mutex_;
+  std::condition_variable work_;      // for the members
+  std::condition_variable answered_;  // for cosign()
+  // Guarded by mutex_: what one of them saw of a fork, for good, and whether to end.
+  std::optional<Error> conflict_;
+  bool stopping_ = false;
+};
+
+}  // namespace ledgerline::log

@@ -1,0 +1,112 @@
+// A record checked offline: by `ledgerline verify`, and by the commands of docs/verify.md.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/e2e/cli.h"
+#include "tests/support/api_client.h"
+
+using namespace ledgerline::test;
+
+namespace {
+
+const std::string kBody = R"({"note": "100% \"quoted\" 'twice' \\101 and a tab\t"})"
+                          "\n";
+
+// One record among others, and the three files that prove it.
+struct Proven {
+  Cli cli;
+  std::string position, policy, proof, record;
+
+  Proven() {
+    REQUIRE(cli.server().start());
+    for (std::uint64_t i = 0; i < 20; ++i) REQUIRE(post_event(cli.server().port(), small_event(i)));
+    ledgerline::testing::HttpClient client(cli.server().port());
+    const auto added = client.request("POST", "/log/add", kBody);
+    REQUIRE(added.status == 200);
+    position = added.body.substr(0, added.body.size() - 1);
+    for (std::uint64_t i = 20; i < 40; ++i)
+      REQUIRE(post_event(cli.server().port(), small_event(i)));
+    policy = cli.file("policy", "log " + cli.get("/log/vkey") + "quorum none\n");
+    proof = cli.file("proof", cli.get("/api/v2/records/" + position + "/proof"));
+    record = opening("both");
+  }
+
+  [[nodiscard]] std::string opening(const std::string& halves) const {
+    return cli.file(halves == "both" ? "record" : "record." + halves,
+                    cli.get("/api/v2/records/" + position + "/opening?halves=" + halves));
+  }
+
+  [[nodiscard]] CliOutcome verify(const std::string& of) const {
+    return cli.run({"verify", "--policy", policy, "--proof", proof, of});
+  }
+};
+
+// All the commands of a document, as one script.
+std::string commands_of(const std::string& document) {
+  const std::string text = read_text(project_file(document));
+  std::string script;
+  const std::string begin = "```bash\n";
+  for (std::size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+    at += begin.size();
+    const std::size_t end = text.find("```", at);
+    script.append(text, at, end - at);
+    at = end;
+  }
+  return script;
+}
+
+}  // namespace
+
+TEST_CASE("a record, its proof and a policy are verified without the server", "[e2e]") {
+  Proven given;
+  const std::string header = given.opening("header");
+  const std::string body = given.opening("body");
+  given.cli.server().stop();
+  const CliOutcome whole = given.verify(given.record);
+  INFO(whole.output);
+  CHECK(whole.status == 0);
+  CHECK(whole.has("Proven: at index " + given.position + " of the tree of "));
+  CHECK(whole.has("a record of kind opaque"));
+  CHECK(whole.has("sent to /log/add"));
+  CHECK(whole.has("body of " + std::to_string(kBody.size()) + " bytes shown here"));
+  const CliOutcome head = given.verify(header);
+  CHECK(head.status == 0);
+  CHECK(head.has("body of " + std::to_string(kBody.size()) + " bytes is withheld"));
+  CHECK(read_text(header).find(kBody) == std::string::npos);
+  const CliOutcome tail = given.verify(body);
+  CHECK(tail.status == 0);
+  CHECK(tail.has("whose header is withheld"));
+  CHECK(read_text(body).find("/log/add") == std::string::npos);
+}
+
+TEST_CASE("another record, a changed one and missing files are not proven", "[e2e]") {
+  Proven given;
+  std::string changed = read_text(given.record);
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  const CliOutcome flipped = given.verify(given.cli.file("changed", changed));
+  CHECK(flipped.status == 1);
+  CHECK(flipped.has("Not proven: "));
+  const std::string other = given.cli.file("other", given.cli.get("/api/v2/records/1/opening"));
+  CHECK(given.verify(other).status == 1);
+  CHECK(given.verify(given.policy).status == 1);
+  CHECK(given.verify("/nowhere").status == 2);
+}
+
+TEST_CASE("the commands of docs/verify.md verify what ledgerline verify does", "[e2e]") {
+  Proven given;
+  given.cli.server().stop();
+  const std::string script = given.cli.file("script", commands_of("docs/verify.md"));
+  const std::string run = "cd '" + given.cli.directory().path().string() + "' && PROTO='" +
+                          project_file("engine/format/record.proto") + "' bash script > out 2>&1";
+  const int status = std::system(run.c_str());
+  const std::string out = read_text(given.cli.directory() / "out");
+  INFO(out);
+  CHECK(status == 0);
+  CHECK(out.find("Signature Verified Successfully") != std::string::npos);
+  CHECK(out.find("endpoint: \"/log/add\"") != std::string::npos);
+  CHECK(out.ends_with(kBody));
+  std::string changed = read_text(given.record);
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  REQUIRE(given.cli.file("record", changed) == given.record);
+  CHECK(std::system(run.c_str()) != 0);
+}

@@ -1,0 +1,241 @@
+// Witnesses: what each answer of theirs means, when a checkpoint is published, and that neither a
+// lost quorum nor a fork is passed over.
+#include <map>
+#include <thread>
+
+#include "engine/crypto/note.h"
+#include "engine/log/witness_group.h"
+#include "engine/merkle/checkpoint_text.h"
+#include "tests/support/checkpoints.h"
+#include "tests/support/log_fixture.h"
+#include "tests/support/test_witness.h"
+
+using namespace ledgerline;
+using namespace ledgerline::log;
+using test::TestWitness;
+using Fault = TestWitness::Fault;
+
+namespace {
+
+// A log with three witnesses of which two must cosign.
+class Witnessed {
+ public:
+  Witnessed() {
+    options_ = test::log_options(directory_ / "data");
+    options_.checkpoint_interval_ms = 10;
+    std::string policy;
+    for (TestWitness* witness : all()) policy += witness->policy_line();
+    policy += "group q 2 a b c\nquorum q\n";
+    options_.witnesses =
+        WitnessOptions{crypto::TlogPolicy::parse(policy).value(),
+                       [this](const std::string& url) { return by_url_.at(url)->transport(); }};
+  }
+
+  std::vector<TestWitness*> all() { return {&a, &b, &c}; }
+  void set(Fault fault) {
+    for (TestWitness* witness : all()) witness->set(fault);
+  }
+
+  // Requests so far, of all witnesses.
+  std::size_t answered() {
+    std::size_t count = 0;
+    for (TestWitness* witness : all()) count += witness->statuses().size();
+    return count;
+  }
+
+  // The witnesses learn the log's key from a first start without them.
+  void introduce() {
+    LogOptions alone = options_;
+    alone.witnesses.reset();
+    const auto log = test::open_log(alone);
+    const auto key = crypto::parse_note_verifier(log->epochs().current().verifier);
+    for (TestWitness* witness : all()) witness->trust(*key);
+  }
+  std::unique_ptr<Log> start() { return test::start_log(options_); }
+  Result<void> try_start() { return test::open_log(options_)->start(nullptr); }
+
+  [[nodiscard]] const test::TempDirectory& directory() const { return directory_; }
+  [[nodiscard]] LogOptions& options() { return options_; }
+
+  TestWitness a{"a", 11}, b{"b", 12}, c{"c", 13};
+
+ private:
+  std::map<std::string, TestWitness*> by_url_ = {
+      {"http://a", &a}, {"http://b", &b}, {"http://c", &c}};
+  test::TempDirectory directory_;
+  LogOptions options_;
+};
+
+// Waits for something that another thread brings about.
+template <class Condition>
+bool comes_true(Condition condition) {
+  for (int i = 0; i < 2'000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+std::size_t cosignatures(const std::string& note) {
+  return crypto::parse_note(note).value().signatures.size() - 1;
+}
+
+}  // namespace
+
+TEST_CASE("each published checkpoint carries the cosignatures of a quorum", "[log]") {
+  Witnessed with;
+  with.introduce();
+  const auto log = with.start();
+  for (const std::uint64_t size : {10U, 200U, 700U}) {
+    test::fill(*log, size - log->sequencer().committed().value(), std::to_string(size) + " ");
+    const CheckpointPtr checkpoint = test::await_checkpoint(*log, size);
+    CHECK(cosignatures(checkpoint->note) >= 2);
+    std::vector<crypto::NoteVerifier> witnesses;
+    for (const auto& witness : with.options().witnesses->policy.witnesses()) {
+      witnesses.push_back(witness.verifier);
+    }
+    const auto opened = crypto::open_note(checkpoint->note, witnesses);
+    REQUIRE(opened.has_value());
+    CHECK(opened->verified.size() >= 2);
+  }
+  CHECK(log->checkpointer().trouble().empty());
+}
+
+TEST_CASE("one witness may fail in any way", "[log]") {
+  for (const Fault fault : {Fault::kDown, Fault::kBusy, Fault::kWrongSignature, Fault::kNonsense,
+                            Fault::kSizelessConflict}) {
+    Witnessed with;
+    with.introduce();
+    with.b.set(fault);
+    const auto log = with.start();
+    test::fill(*log, 20);
+    const CheckpointPtr checkpoint = test::await_checkpoint(*log, 20);
+    CHECK(cosignatures(checkpoint->note) == 2);
+    CHECK(checkpoint->note.find("witness.example/b") == std::string::npos);
+  }
+}
+
+TEST_CASE("without a quorum the old checkpoint stays, and ingest goes on", "[log]") {
+  Witnessed with;
+  with.introduce();
+  const auto log = with.start();
+  test::fill(*log, 20);
+  const CheckpointPtr before = test::await_checkpoint(*log, 20);
+  with.a.set(Fault::kDown);
+  with.c.set(Fault::kBusy);
+  test::fill(*log, 30, "unwitnessed ");
+  CHECK(log->sequencer().committed() == Position(50));
+  REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
+  CHECK(log->checkpointer().latest() == before);
+  const std::string trouble = log->checkpointer().trouble();
+  CHECK(trouble.find("no quorum of witnesses") != std::string::npos);
+  CHECK(trouble.find("witness a was not reached") != std::string::npos);
+  with.set(Fault::kNone);
+  CHECK(test::await_checkpoint(*log, 50)->head.size == 50);
+  CHECK(comes_true([&] { return log->checkpointer().trouble().empty(); }));
+}
+
+TEST_CASE("a 409 teaches the size, also after a restart", "[log]") {
+  Witnessed with;
+  with.introduce();
+  {
+    const auto log = with.start();
+    test::fill(*log, 300);
+    test::await_checkpoint(*log, 300);
+    with.set(Fault::kDown);
+    test::fill(*log, 5, "later ");
+  }
+  with.set(Fault::kNone);
+  const auto log = with.start();
+  CHECK(log->checkpointer().latest()->head.size == 300);
+  CHECK(cosignatures(test::await_checkpoint(*log, 305)->note) >= 2);
+  for (TestWitness* witness : with.all()) {
+    for (const unsigned status : witness->statuses()) CHECK((status == 200 || status == 409));
+  }
+}
+
+TEST_CASE("a new log publishes nothing before its witnesses know it", "[log]") {
+  Witnessed with;
+  const auto log = with.start();
+  test::fill(*log, 3);
+  REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
+  CHECK(log->checkpointer().latest() == nullptr);
+  const auto absent = log->published().checkpoint(log->epochs().current());
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().kind == ErrorKind::kUnavailable);
+  const auto key = crypto::parse_note_verifier(log->epochs().current().verifier);
+  for (TestWitness* witness : with.all()) witness->trust(*key);
+  CHECK(test::await_checkpoint(*log, 3)->head.size == 3);
+}
+
+TEST_CASE("restored older data refuse to start when a witness is ahead", "[log]") {
+  Witnessed with;
+  with.introduce();
+  {
+    const auto log = with.start();
+    test::fill(*log, 20);
+    test::await_checkpoint(*log, 20);
+  }
+  const auto data = with.directory() / "data";
+  const auto backup = with.directory() / "backup";
+  std::filesystem::copy(data, backup, std::filesystem::copy_options::recursive);
+  {
+    const auto log = with.start();
+    test::fill(*log, 10, "lost ");
+    test::await_checkpoint(*log, 30);
+  }
+  std::filesystem::remove_all(data);
+  std::filesystem::rename(backup, data);
+  const std::size_t answered = with.answered();
+  const auto signed_last = *read_small_file(data / "checkpoint", 4096);
+  const auto refused = with.try_start();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::kConflict);
+  CHECK(refused.error().message.find("has seen a tree of 30 leaves, this log has 20") !=
+        std::string::npos);
+  // They were asked with the checkpoint of the backup, and nothing new was signed.
+  CHECK(with.answered() <= answered + with.all().size());
+  CHECK(*read_small_file(data / "checkpoint", 4096) == signed_last);
+}
+
+TEST_CASE("a fork ends signing for good, and says why", "[log]") {
+  Witnessed with;
+  with.introduce();
+  const auto log = with.start();
+  test::fill(*log, 20);
+  test::await_checkpoint(*log, 20);
+  // Another server with the same key and other records was faster.
+  Digest other{};
+  other.fill(7);
+  with.c.remember(20, other);
+  // A quorum without it may be quicker once; the next checkpoint is refused for sure.
+  std::uint64_t forked = 0;
+  REQUIRE(comes_true([&] {
+    test::fill(*log, 1, "forked " + std::to_string(forked++) + " ");
+    return !log->checkpointer().trouble().empty();
+  }));
+  CHECK(log->checkpointer().trouble().find("witness c has seen another tree") != std::string::npos);
+  const auto signed_last = *read_small_file(with.directory() / "data" / "checkpoint", 4096);
+  test::fill(*log, 10, "unsigned ");
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK(*read_small_file(with.directory() / "data" / "checkpoint", 4096) == signed_last);
+  CHECK(log->sequencer().committed() == Position(30 + forked));
+}
+
+TEST_CASE("a policy that cannot work is refused when the log opens", "[log]") {
+  Witnessed with;
+  const auto policy_of = [](const std::string& text) {
+    return crypto::TlogPolicy::parse(text).value();
+  };
+  auto& witnesses = *with.options().witnesses;
+  witnesses.policy = policy_of("witness a " + with.a.vkey() + "\nquorum a\n");
+  const auto no_address = Log::open(with.options());
+  REQUIRE_FALSE(no_address);
+  CHECK(no_address.error().message.find("a has no address") != std::string::npos);
+  witnesses.policy = policy_of(
+      "log audit.example/lineage+6686f750+AepKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs\n" +
+      with.a.policy_line() + "quorum a\n");
+  const auto other_log = Log::open(with.options());
+  REQUIRE_FALSE(other_log);
+  CHECK(other_log.error().kind == ErrorKind::kInvalid);
+}
