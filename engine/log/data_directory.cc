@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "engine/base/limits.h"
+#include "engine/log/key_file.h"
 #include "engine/log/log_keys.h"
 #include "engine/merkle/decimal.h"
 
@@ -86,36 +87,10 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given, bo
   return DataDirectory(std::move(path), std::move(*lock));
 }
 
-Result<crypto::NoteSigner> DataDirectory::load_key() const {
-  struct stat status {};
-  if (::stat(key().c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
-    return Error{ErrorKind::kForbidden,
-                 key().string() + ": others may read this private key; chmod 600 it",
-                 {}};
-  }
-  const Result<std::optional<std::string>> text =
-      read_small_file(key(), limits::kSmallFileBytesMax);
-  if (!text) return text.error();
-  if (!*text) return Error{ErrorKind::kNotFound, key().string() + ": no such key", {}};
-  std::string_view line = **text;
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  Result<crypto::NoteSigner> signer = crypto::NoteSigner::parse(line);
-  if (!signer) return with_context(signer.error(), key().string());
-  return signer;
-}
+Result<crypto::NoteSigner> DataDirectory::load_key() const { return load_key_file(key()); }
 
 Result<crypto::NoteSigner> DataDirectory::create_key(std::string_view origin) const {
-  Result<crypto::SigningKey> made = crypto::SigningKey::generate();
-  if (!made) return made.error();
-  Result<crypto::NoteSigner> signer =
-      crypto::NoteSigner::create(std::string(origin), std::move(*made));
-  if (!signer) return with_context(signer.error(), "log origin");
-  const Result<std::string> text = signer->private_text();
-  if (!text) return text.error();
-  if (Result<void> written = write_file_durably(key(), *text + "\n", 0600); !written) {
-    return written.error();
-  }
-  return signer;
+  return create_key_file(key(), origin);
 }
 
 Result<crypto::NoteSigner> signer_for(const crypto::NoteSigner& key, std::string_view origin) {

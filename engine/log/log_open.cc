@@ -1,8 +1,11 @@
 #include "engine/log/log_open.h"
 
+#include <cstdio>
+
 #include "engine/base/encoding.h"
 #include "engine/base/logging.h"
 #include "engine/crypto/random.h"
+#include "engine/log/key_file.h"
 #include "engine/log/log_columns.h"
 #include "engine/merkle/rfc6962.h"
 
@@ -55,12 +58,36 @@ Result<void> check_format_row(ByteView row) {
                {}};
 }
 
+bool signs(const crypto::NoteSigner& key, const Epoch& epoch) {
+  const Result<crypto::NoteSigner> named = signer_for(key, epoch.origin);
+  return named && crypto::to_string(named->verifier()) == epoch.verifier;
+}
+
+// The key that waits for a rotation whose epoch is durable; it takes its place now. Nothing when
+// there is none, or one that no epoch ever knew.
+Result<std::optional<crypto::NoteSigner>> key_of_rotation(const DataDirectory& directory,
+                                                          const Epoch& epoch) {
+  const std::filesystem::path waiting = next_key_path(directory.key());
+  Result<crypto::NoteSigner> key = load_key_file(waiting);
+  if (!key && key.error().kind != ErrorKind::kNotFound) return key.error();
+  if (!key || !signs(*key, epoch)) return std::optional<crypto::NoteSigner>();
+  if (std::rename(waiting.c_str(), directory.key().c_str()) != 0) {
+    return system_error(waiting, "rename");
+  }
+  if (Result<void> synced = sync_directory(directory.key().parent_path()); !synced) {
+    return synced.error();
+  }
+  return std::optional<crypto::NoteSigner>(*std::move(key));
+}
+
 Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const EpochTable& epochs) {
   Result<crypto::NoteSigner> key = directory.load_key();
   if (!key) return with_context(key.error(), "the log's key");
-  const Result<crypto::NoteSigner> named = signer_for(*key, epochs.current().origin);
-  if (!named) return named.error();
-  if (crypto::to_string(named->verifier()) != epochs.current().verifier) {
+  if (!signs(*key, epochs.current())) {
+    Result<std::optional<crypto::NoteSigner>> rotated =
+        key_of_rotation(directory, epochs.current());
+    if (!rotated) return rotated.error();
+    if (*rotated) return **std::move(rotated);
     return Error{ErrorKind::kForbidden,
                  directory.key().string() + ": not the key that signs " + epochs.current().origin +
                      " (" + epochs.current().verifier + ")",

@@ -1,3 +1,7 @@
+#include "engine/log/new_epoch.h"
+
+#include <utility>
+
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
 #include "engine/log/commit.h"
@@ -33,6 +37,33 @@ std::string describe(const Inspection& inspection, const Epoch& closed, const Ep
 
 }  // namespace
 
+Result<void> commit_new_epoch(kv::Store& store, const EpochTable& epochs, const TreeHead& closing,
+                              const Epoch& opened, std::string document, Timestamp now) {
+  std::vector<Epoch> all = epochs.epochs();
+  all.back().closed = closing;
+  all.push_back(opened);
+  const Result<EpochTable> table = EpochTable::from_epochs(all);
+  if (!table) return table.error();
+
+  format::RecordHeader header;
+  header.kind = format::RecordKind::kEpoch;
+  header.received_at = now;
+  header.content_type = "application/json";
+  const auto body = std::make_shared<const std::string>(std::move(document));
+  const Result<NewRecord> record = make_new_record(header, *body, body);
+  if (!record) return record.error();
+
+  kv::WriteSet writes(store);
+  const Epoch& closed = table->epochs()[all.size() - 2];
+  writes.put(kMeta, epoch_key(closed.base), encode(closed));
+  writes.put(kMeta, epoch_key(opened.base), encode(opened));
+  TreeState state(opened.base);
+  const NewRecord* const records[] = {&*record};
+  const Result<CommitOutcome> outcome = build_commit(store, *table, records, state, writes);
+  if (!outcome) return outcome.error();
+  return store.commit(writes, kv::Durability::kSynced);
+}
+
 Result<Epoch> open_new_epoch(kv::Store& store, const EpochTable& epochs,
                              const Inspection& inspection, std::string_view reason, Timestamp now,
                              const crypto::NoteSigner& key) {
@@ -45,31 +76,9 @@ Result<Epoch> open_new_epoch(kv::Store& store, const EpochTable& epochs,
   if (!signer) return signer.error();
   opened.verifier = crypto::to_string(signer->verifier());
 
-  std::vector<Epoch> all = epochs.epochs();
-  all.back() = closed;
-  all.push_back(opened);
-  const Result<EpochTable> table = EpochTable::from_epochs(all);
-  if (!table) return table.error();
-
-  format::RecordHeader header;
-  header.kind = format::RecordKind::kEpoch;
-  header.received_at = now;
-  header.content_type = "application/json";
-  const auto body =
-      std::make_shared<const std::string>(describe(inspection, closed, opened, reason));
-  const Result<NewRecord> record = make_new_record(header, *body, body);
-  if (!record) return record.error();
-
-  kv::WriteSet writes(store);
-  writes.put(kMeta, epoch_key(closed.base), encode(closed));
-  writes.put(kMeta, epoch_key(opened.base), encode(opened));
-  TreeState state(opened.base);
-  const NewRecord* const records[] = {&*record};
-  const Result<CommitOutcome> outcome = build_commit(store, *table, records, state, writes);
-  if (!outcome) return outcome.error();
-  if (Result<void> committed = store.commit(writes, kv::Durability::kSynced); !committed) {
-    return committed.error();
-  }
+  Result<void> committed = commit_new_epoch(store, epochs, inspection.recovered, opened,
+                                            describe(inspection, closed, opened, reason), now);
+  if (!committed) return committed.error();
   return opened;
 }
 

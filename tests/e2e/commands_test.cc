@@ -240,8 +240,8 @@ TEST_CASE("a damaged log starts only after recovery with consent", "[e2e]") {
   CHECK(refused.status == 2);
   CHECK(refused.has("recover"));
   CHECK(cli.run({"recover", "--data", cli.data()}).status == 1);
-  const CliOutcome recovered =
-      cli.run({"recover", "--data", cli.data(), "--accept-loss", "a flipped bit in a test"});
+  const CliOutcome recovered = cli.run(
+      {"recover", "--data", cli.data(), "--new-epoch", "--reason", "a flipped bit in a test"});
   INFO(recovered.output);
   CHECK(recovered.status == 0);
   CHECK(cli.run({"recover", "--data", cli.data()}).status == 0);
@@ -259,6 +259,29 @@ TEST_CASE("the configured page of a walk is the one that counts", "[e2e]") {
   const std::string walk = "/api/v2/walk?type=job&namespace=nightly&name=clean_orders";
   CHECK(cli.get(walk).find("\"cursor\":") != std::string::npos);
   CHECK(cli.get(walk + "&limit=100").find("\"cursor\":") == std::string::npos);
+}
+
+TEST_CASE("a rotated log goes on in a new tree and serves the old one", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const std::string key = cli.get("/log/vkey");
+  REQUIRE(cli.server().stop() == 0);
+  const CliOutcome rotated = cli.run({"rotate", "--data", cli.data(), "--reason", "a test"});
+  INFO(rotated.output);
+  REQUIRE(rotated.status == 0);
+  CHECK(rotated.has("A new tree begins at position"));
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  CHECK(cli.get("/log/vkey") != key);
+  CHECK(cli.get("/log/epochs/0/vkey") == key);
+  const std::string origin = key.substr(0, key.find('+'));
+  CHECK(cli.get("/log/epochs/0/checkpoint").starts_with(origin + "\n"));
+  CHECK(cli.get("/log/checkpoint").starts_with(origin + "/"));
+  CHECK(cli.get("/api/v2/records/1/proof").find("\n" + origin + "\n") != std::string::npos);
+  const CliOutcome checked = cli.run({"fsck", "--data", cli.data(), "--url", cli.url()});
+  INFO(checked.output);
+  CHECK(checked.status == 0);
 }
 
 TEST_CASE("a rebuilt index gives the same answers", "[e2e]") {

@@ -113,7 +113,7 @@ TEST_CASE("recovery with consent opens an epoch beyond the gap, and the gap answ
   FaultFixture store;
   roll_back(store);
   const std::uint64_t last = store.acknowledged().rbegin()->first;
-  const auto recovered = store.run("recover", {"--accept-loss", "the newer disk burned"});
+  const auto recovered = store.run("recover", {"--new-epoch", "--reason", "the newer disk burned"});
   INFO(recovered.output);
   REQUIRE(recovered.status == 0);
 

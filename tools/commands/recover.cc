@@ -15,7 +15,8 @@ struct RecoverRequest {
   std::string data;
   std::string mirror;
   bool without_mirror = false;
-  std::string accept_loss;
+  bool new_epoch = false;
+  std::string reason;
 };
 
 log::LogOptions log_options(const RecoverRequest& request) {
@@ -54,17 +55,18 @@ Exit recover(const RecoverRequest& request) {
     std::cout << "Nothing is missing; the log opens as it is.\n";
     return Exit::kDone;
   }
-  if (request.accept_loss.empty()) {
+  if (!request.new_epoch) {
     std::cout << with_commas(found->lost()) << " positions may be lost. Look for them in a backup "
               << "or on the mirror first.\nTo go on without them, for good:\n"
-              << "  ledgerline recover --data " << request.data << " --accept-loss \"why\"\n";
+              << "  ledgerline recover --data " << request.data
+              << " --new-epoch --reason \"why\"\n";
     return Exit::kFound;
   }
   // It may know records that are lost now; it is folded again from what remains.
   const Result<void> discarded =
       index::discard_index(std::filesystem::path(request.data) / "index");
   if (!discarded) return fail("recover", discarded.error());
-  const Result<log::Epoch> epoch = log::recover_data_directory(options, request.accept_loss);
+  const Result<log::Epoch> epoch = log::recover_data_directory(options, request.reason);
   if (!epoch) return fail("recover", epoch.error());
   std::cout << "A new epoch begins at position " << epoch->base.value() << " under the name "
             << epoch->origin << "; its first record says why.\n";
@@ -81,10 +83,11 @@ void add_recover(CLI::App& program, Exit& exit) {
       ->required();
   command->add_option("--mirror", request->mirror, "The checkpoint file on other storage.");
   command->add_flag("--without-mirror", request->without_mirror, "Do not read the mirror.");
-  command->add_option("--accept-loss", request->accept_loss,
-                      "Give up what is missing; the reason becomes a record of the log.");
+  command->add_flag("--new-epoch", request->new_epoch,
+                    "Give up what is missing, and go on with a new tree.");
+  command->add_option("--reason", request->reason, "Becomes part of the record of the loss.");
   command->footer(
-      "Without --accept-loss nothing is changed. With it, the damaged epoch is closed and a new "
+      "Without --new-epoch nothing is changed. With it, the damaged epoch is closed and a new "
       "one\n"
       "begins beyond every position that may have been given out: no position names two "
       "records.\n\n"
