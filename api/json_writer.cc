@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "engine/base/assert.h"
-#include "engine/crypto/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace ledgerline::api {
 namespace {
@@ -56,7 +56,7 @@ void append_text(std::string& out, std::string_view text) {
       continue;
     }
     const std::string_view before = text;
-    if (crypto::take_code_point(text)) {
+    if (take_code_point(text)) {
       out.append(before.substr(0, before.size() - text.size()));
     } else {
       out.append(kReplacement);

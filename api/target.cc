@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "api/ascii.h"
-#include "api/utf8.h"
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 
 namespace ledgerline::api {
 namespace {

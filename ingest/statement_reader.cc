@@ -1,7 +1,6 @@
 #include "ingest/statement_reader.h"
 
-#include <algorithm>
-
+#include "engine/base/encoding.h"
 #include "engine/base/limits.h"
 #include "ingest/approval_reader.h"
 #include "ingest/json_document.h"
@@ -41,20 +40,10 @@ PredicateKind kind_of(std::string_view predicate_type) noexcept {
   return PredicateKind::kOther;
 }
 
-bool is_hexadecimal(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
-}
-
 // A DigestSet says lower case; the few tools that write upper case mean the same digest.
 std::string_view normal_digest(DecodeState& state, std::string_view text) {
-  if (!is_hexadecimal(text)) return text;
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower == text ? text : state.facts.keep(lower);
+  const auto lower = lower_hex(text);
+  return !lower || *lower == text ? text : state.facts.keep(*lower);
 }
 
 void read_digests(DecodeState& state, const MemberReader& digests, format::AttestationFact& out) {

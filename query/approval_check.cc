@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/encoding.h"
 #include "engine/base/limits.h"
 #include "engine/index/attestation_reader.h"
 #include "query/context.h"
@@ -132,24 +133,14 @@ class Check {
   ApprovalAnswer answer_;
 };
 
-bool is_hexadecimal(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
-}
-
 }  // namespace
 
 std::string normal_version(std::string_view version) {
-  std::string out(version);
-  if (out.size() == kSha256HexBytes && is_hexadecimal(out)) out.insert(0, "sha256:");
-  const std::size_t colon = out.find(':');
-  if (colon == std::string::npos || !is_hexadecimal(std::string_view(out).substr(colon + 1))) {
-    return out;
-  }
-  for (std::size_t i = colon + 1; i < out.size(); ++i) {
-    if (out[i] >= 'A' && out[i] <= 'F') out[i] = static_cast<char>(out[i] - 'A' + 'a');
-  }
-  return out;
+  const std::size_t colon = version.find(':');
+  const bool bare = colon == std::string_view::npos;
+  const auto digest = lower_hex(bare ? version : version.substr(colon + 1));
+  if (!digest || (bare && digest->size() != kSha256HexBytes)) return std::string(version);
+  return std::string(bare ? "sha256:" : version.substr(0, colon + 1)) + *digest;
 }
 
 Result<ApprovalAnswer> check_approval(const Context& context, const ApprovalQuestion& question,

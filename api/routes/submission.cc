@@ -5,10 +5,10 @@
 
 #include "api/arguments.h"
 #include "api/routes/receipt_proof.h"
-#include "api/utf8.h"
 #include "api/views/receipt.h"
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 #include "engine/log/log_reader.h"
 
 namespace ledgerline::api {

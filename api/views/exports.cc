@@ -1,8 +1,8 @@
 #include "api/views/exports.h"
 
-#include "api/utf8.h"
 #include "api/views/records.h"
 #include "engine/base/encoding.h"
+#include "engine/base/utf8.h"
 
 namespace ledgerline::api::views {
 namespace {

@@ -49,6 +49,17 @@ std::optional<std::string> from_hex(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> lower_hex(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const int value = hex_value(c);
+    if (value < 0) return std::nullopt;
+    out.push_back(kHexDigits[static_cast<std::size_t>(value)]);
+  }
+  return out;
+}
+
 std::string to_base64(ByteView bytes) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);

@@ -10,6 +10,8 @@ namespace ledgerline {
 
 [[nodiscard]] std::string to_hex(ByteView bytes);  // lower case
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+// `text` in lower case if it holds hex digits alone, in any number.
+[[nodiscard]] std::optional<std::string> lower_hex(std::string_view text);
 
 [[nodiscard]] std::string to_base64(ByteView bytes);  // standard alphabet, padded
 // Accepts both alphabets, padded or not; nothing else (no white space, no stray bits).

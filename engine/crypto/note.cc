@@ -6,7 +6,7 @@
 
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
-#include "engine/crypto/utf8.h"
+#include "engine/base/utf8.h"
 
 namespace ledgerline::crypto {
 namespace {

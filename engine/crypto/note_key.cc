@@ -6,8 +6,8 @@
 
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 #include "engine/crypto/digest.h"
-#include "engine/crypto/utf8.h"
 #include "engine/crypto/wipe.h"
 
 namespace ledgerline::crypto {

@@ -1,8 +1,8 @@
 // A request target that is accepted, written out again with every byte escaped, means the same.
 #include "api/target.h"
-#include "api/utf8.h"
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace ledgerline::fuzz {
@@ -37,7 +37,7 @@ void check(ByteView input) {
   if (!target) return;
   LEDGERLINE_ASSERT(target->segments.size() <= limits::kPathSegmentsMax);
   LEDGERLINE_ASSERT(target->query.size() <= limits::kQueryParametersMax);
-  for (const std::string& segment : target->segments) LEDGERLINE_ASSERT(api::is_utf8(segment));
+  for (const std::string& segment : target->segments) LEDGERLINE_ASSERT(is_utf8(segment));
   LEDGERLINE_ASSERT(has_spelling(*target));
 
   const std::string text = printed(*target);

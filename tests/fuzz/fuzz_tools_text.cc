@@ -1,8 +1,8 @@
 // What the command line reads: URLs and addresses that parse, written out again, are the same; a
 // line to import holds one JSON text; an encoded query value comes out of the server's parser.
 #include "api/target.h"
-#include "api/utf8.h"
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 #include "ingest/json_document.h"
 #include "tests/fuzz/fuzz.h"
 #include "tools/config.h"
@@ -40,7 +40,7 @@ void check_line(ByteView line) {
 
 void check_encoded(ByteView text) {
   const std::string target = "/x?a=" + tools::url_encode(text);
-  if (target.size() > limits::kTargetBytesMax || !api::is_utf8(text)) return;
+  if (target.size() > limits::kTargetBytesMax || !is_utf8(text)) return;
   const auto parsed = api::parse_target(target);
   LEDGERLINE_ASSERT(parsed && parsed->query.all("a") == std::vector<std::string_view>{text});
 }

@@ -38,3 +38,9 @@ TEST_CASE("hex goes round and refuses odd and foreign digits", "[base]") {
   CHECK_FALSE(from_hex("0").has_value());
   CHECK_FALSE(from_hex("0g").has_value());
 }
+
+TEST_CASE("hex digits are lowered, in any number, and nothing else is", "[base]") {
+  CHECK(lower_hex("") == "");
+  CHECK(lower_hex("09AFaf0") == "09afaf0");
+  for (const char* other : {"g", "0x1", "A B", "\xC3\xA4"}) CHECK_FALSE(lower_hex(other));
+}

@@ -1,6 +1,6 @@
-#include "engine/crypto/utf8.h"
+#include "engine/base/utf8.h"
 
-namespace ledgerline::crypto {
+namespace ledgerline {
 namespace {
 
 struct Lead {
@@ -34,10 +34,17 @@ std::optional<char32_t> take_code_point(ByteView& text) noexcept {
   return out;
 }
 
+bool is_utf8(ByteView text) noexcept {
+  while (!text.empty()) {
+    if (!take_code_point(text)) return false;
+  }
+  return true;
+}
+
 bool is_white_space(char32_t c) noexcept {
   return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
          c == 0x3000;
 }
 
-}  // namespace ledgerline::crypto
+}  // namespace ledgerline
