@@ -1,5 +1,7 @@
 #include "engine/index/attestation_rows.h"
 
+#include <utility>
+
 #include "engine/crypto/digest.h"
 #include "engine/index/row_codec.h"
 
@@ -12,8 +14,6 @@ constexpr std::uint8_t kBitPolicyResult = 1U << 1;
 constexpr std::uint8_t kBitPassed = 1U << 2;
 constexpr std::uint8_t kBitApp = 1U << 0;
 constexpr std::uint8_t kBitUntil = 1U << 1;
-
-std::uint8_t bit(bool set, std::uint8_t mask) { return set ? mask : std::uint8_t{0}; }
 
 void write_signatures(RowWriter& out, const std::vector<SignatureRow>& signatures) {
   out.varint(signatures.size());
@@ -33,17 +33,6 @@ std::vector<SignatureRow> read_signatures(RowReader& in) {
     if (scheme != 0) signature.scheme = static_cast<crypto::SignatureScheme>(scheme);
     if (in.u8() != 0) signature.key = in.array<crypto::KeyId>();
   }
-  return out;
-}
-
-void write_texts(RowWriter& out, const std::vector<std::string>& texts) {
-  out.varint(texts.size());
-  for (const std::string& text : texts) out.text(text);
-}
-
-std::vector<std::string> read_texts(RowReader& in) {
-  std::vector<std::string> out(in.count());
-  for (std::string& text : out) text = in.text();
   return out;
 }
 
@@ -76,10 +65,10 @@ Document read_document(RowReader& in) {
 
 void write_scope(RowWriter& out, const ApprovalRow& row) {
   out.text(row.requester);
-  write_texts(out, row.approvers);
+  out.texts(row.approvers);
   out.text(row.dataset_namespace);
   out.text(row.dataset_name);
-  write_texts(out, row.columns);
+  out.texts(row.columns);
   out.text(row.purpose);
   out.text(row.tier);
   write_document(out, row.contract);
@@ -90,10 +79,10 @@ void write_scope(RowWriter& out, const ApprovalRow& row) {
 
 void read_scope(RowReader& in, ApprovalRow& row) {
   row.requester = in.text();
-  row.approvers = read_texts(in);
+  row.approvers = in.texts();
   row.dataset_namespace = in.text();
   row.dataset_name = in.text();
-  row.columns = read_texts(in);
+  row.columns = in.texts();
   row.purpose = in.text();
   row.tier = in.text();
   row.contract = read_document(in);
@@ -117,7 +106,7 @@ std::string encode_attestation_row(const AttestationRow& row) {
   out.text(row.payload_type);
   out.bytes(view(row.payload));
   write_signatures(out, row.signatures);
-  write_texts(out, row.subjects);
+  out.texts(row.subjects);
   out.varint(row.subjects_omitted);
   if (row.policy_result) {
     out.time(row.policy_result->time);
@@ -137,7 +126,7 @@ Result<AttestationRow> decode_attestation_row(ByteView bytes) {
   row.payload_type = in.text();
   row.payload = in.array<Digest>();
   row.signatures = read_signatures(in);
-  row.subjects = read_texts(in);
+  row.subjects = in.texts();
   row.subjects_omitted = in.u32();
   if ((bits & kBitPolicyResult) != 0) {
     PolicyResult& result = row.policy_result.emplace();
@@ -145,8 +134,7 @@ Result<AttestationRow> decode_attestation_row(ByteView bytes) {
     result.time = in.time();
     result.verifier = in.text();
   }
-  if (auto done = in.finish("attestation row"); !done) return done.error();
-  return row;
+  return finish(in, std::move(row), "attestation row");
 }
 
 std::string encode_approval_row(const ApprovalRow& row) {
@@ -183,8 +171,7 @@ Result<ApprovalRow> decode_approval_row(ByteView bytes) {
   if ((bits & kBitUntil) != 0) row.valid_until = in.time();
   row.supersedes = read_arrays<Digest>(in);
   row.revokes = read_arrays<Digest>(in);
-  if (auto done = in.finish("approval row"); !done) return done.error();
-  return row;
+  return finish(in, std::move(row), "approval row");
 }
 
 ShortDigest subject_digest(std::string_view version) { return crypto::short_digest(version); }

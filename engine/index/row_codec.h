@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/bytes.h"
 #include "engine/base/ids.h"
@@ -41,6 +42,10 @@ class RowWriter {
   void text(std::string_view value) {
     varint(value.size());
     out_.append(value);
+  }
+  void texts(const std::vector<std::string>& values) {
+    varint(values.size());
+    for (const std::string& value : values) text(value);
   }
 
  private:
@@ -103,6 +108,11 @@ class RowReader {
     in_.remove_prefix(size);
     return value;
   }
+  std::vector<std::string> texts() {
+    std::vector<std::string> values(count());
+    for (std::string& value : values) value = text();
+    return values;
+  }
 
   [[nodiscard]] bool failed() const noexcept { return failed_; }
   // An error (kCorrupt, naming `row`) unless everything was read and nothing is left.
@@ -121,5 +131,17 @@ class RowReader {
   ByteView in_;
   bool failed_ = false;
 };
+
+// The end of every decoder: `row`, if its bytes were neither short nor long.
+template <class Row>
+Result<Row> finish(const RowReader& in, Row row, std::string_view what) {
+  if (auto done = in.finish(what); !done) return done.error();
+  return row;
+}
+
+// For the flag byte that some rows begin with.
+[[nodiscard]] inline std::uint8_t bit(bool set, std::uint8_t mask) {
+  return set ? mask : std::uint8_t{0};
+}
 
 }  // namespace ledgerline::index

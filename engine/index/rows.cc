@@ -1,6 +1,7 @@
 #include "engine/index/rows.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/index/row_codec.h"
 
@@ -15,8 +16,6 @@ constexpr std::uint8_t kBitAttempted = 1U << 2;
 constexpr std::uint8_t kBitRun = 1U << 1;
 constexpr std::uint8_t kBitTemporary = 1U << 0;
 constexpr std::uint8_t kBitTimeAssumed = 1U << 0;
-
-std::uint8_t bit(bool set, std::uint8_t mask) { return set ? mask : std::uint8_t{0}; }
 
 // A position or none; a row is never closed by the record at position 0, which is the first.
 void write_closed(RowWriter& out, const std::optional<Position>& closed_at) {
@@ -71,12 +70,6 @@ std::vector<DeclaredBinding> read_bindings(RowReader& in) {
     binding.shape = in.array<ShortDigest>();
   }
   return bindings;
-}
-
-template <class Row>
-Result<Row> finish(const RowReader& in, Row row, std::string_view what) {
-  if (auto done = in.finish(what); !done) return done.error();
-  return row;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "engine/index/run_row.h"
 
 #include <bit>
+#include <utility>
 
 #include "engine/index/row_codec.h"
 
@@ -299,8 +300,7 @@ Result<RunRow> decode_run_row(ByteView bytes) {
   read_flows(in, row, base);
   read_versions(in, row, base);
   read_open(in, row);
-  if (auto done = in.finish("run row"); !done) return done.error();
-  return row;
+  return finish(in, std::move(row), "run row");
 }
 
 }  // namespace ledgerline::index

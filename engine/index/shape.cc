@@ -1,6 +1,7 @@
 #include "engine/index/shape.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/index/row_codec.h"
 
@@ -84,8 +85,7 @@ Result<Shape> decode_shape(ByteView bytes) {
     flow.all_inputs = (rule & 1U) != 0;
     if (!flow.all_inputs) flow.sources = read_ids(in);
   }
-  if (auto done = in.finish("shape"); !done) return done.error();
-  return shape;
+  return finish(in, std::move(shape), "shape");
 }
 
 }  // namespace ledgerline::index

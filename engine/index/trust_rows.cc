@@ -1,6 +1,7 @@
 #include "engine/index/trust_rows.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/index/row_codec.h"
 
@@ -50,8 +51,7 @@ std::string encode_trust_key_row(const TrustKeyRow& row) {
   out.text(row.spki);
   out.text(row.name);
   out.text(row.owner);
-  out.varint(row.roles.size());
-  for (const std::string& role : row.roles) out.text(role);
+  out.texts(row.roles);
   write_time(out, row.valid_from);
   write_time(out, row.valid_until);
   write_revocation(out, row.revoked);
@@ -65,13 +65,11 @@ Result<TrustKeyRow> decode_trust_key_row(ByteView bytes) {
   row.spki = in.text();
   row.name = in.text();
   row.owner = in.text();
-  row.roles.resize(in.count());
-  for (std::string& role : row.roles) role = in.text();
+  row.roles = in.texts();
   row.valid_from = read_time(in);
   row.valid_until = read_time(in);
   row.revoked = read_revocation(in);
-  if (auto done = in.finish("trust key row"); !done) return done.error();
-  return row;
+  return finish(in, std::move(row), "trust key row");
 }
 
 std::string_view to_string(Distrust why) noexcept {
@@ -118,8 +116,7 @@ Result<TierRuleRow> decode_tier_rule_row(ByteView bytes) {
   row.time = in.time();
   row.approvers = in.u32();
   row.policy_approvals = in.u32();
-  if (auto done = in.finish("tier rule row"); !done) return done.error();
-  return row;
+  return finish(in, std::move(row), "tier rule row");
 }
 
 }  // namespace ledgerline::index
