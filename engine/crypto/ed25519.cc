@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "engine/crypto/evp_verify.h"
 #include "engine/crypto/random.h"
 #include "engine/crypto/wipe.h"
 
@@ -74,13 +75,12 @@ bool verify(const Ed25519PublicKey& public_key, ByteView message,
             const Ed25519Signature& signature) {
   EVP_PKEY* const key =
       EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size());
-  const Context context(EVP_MD_CTX_new());
-  const bool good = key != nullptr && context &&
-                    EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
-                    EVP_DigestVerify(context.get(), signature.data(), signature.size(),
-                                     unsigned_data(message), message.size()) == 1;
+  if (key == nullptr) {
+    ERR_clear_error();
+    return false;
+  }
+  const bool good = evp_verify(key, nullptr, Padding::kNone, message, view(signature));
   EVP_PKEY_free(key);
-  if (!good) ERR_clear_error();
   return good;
 }
 

@@ -1,4 +1,4 @@
-// One signature check by OpenSSL, for the keys of public_key.h.
+// One signature check by OpenSSL, for every kind of key.
 #pragma once
 
 #include <cstdint>
