@@ -15,8 +15,6 @@
 namespace ledgerline::api {
 namespace {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 // What a path of tlog-tiles means never changes; where a key protects it, only the caller's own
 // cache may keep it.
 std::string immutable(Role role) {
@@ -41,6 +39,13 @@ std::optional<std::string> tile_path_of(const Request& request) {
   return path;
 }
 
+// Text that is asked for again and again, and changes.
+Response uncached_text(std::string text) {
+  Response response = Response::text(200, std::move(text));
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  return response;
+}
+
 Response bundle_response(const Request& request, std::string bundle) {
   Response response;
   response.headers.emplace_back("Vary", "Accept-Encoding");
@@ -52,24 +57,37 @@ Response bundle_response(const Request& request, std::string bundle) {
   return response;
 }
 
-Result<Response> answer_tile(const log::PublishedTrees& trees, const log::Epoch& epoch,
+Result<Response> answer_checkpoint(const Services& services, const log::Epoch& epoch,
+                                   const Request&) {
+  const auto published = services.trees->checkpoint(epoch);
+  if (!published) return published.error();
+  return uncached_text((*published)->note);
+}
+
+Result<Response> answer_vkey(const Services&, const log::Epoch& epoch, const Request&) {
+  return uncached_text(epoch.verifier + "\n");
+}
+
+Result<Response> answer_tile(const Services& services, const log::Epoch& epoch,
                              const Request& request) {
   const std::optional<std::string> path = tile_path_of(request);
-  if (path) {
-    if (const auto bundle = merkle::parse_bundle_path(*path)) {
-      Result<std::string> bytes = trees.bundle(epoch, *bundle);
-      if (!bytes) return bytes.error();
-      return bundle_response(request, *std::move(bytes));
-    }
-    if (const auto tile = merkle::parse_tile_path(*path)) {
-      Result<std::string> bytes = trees.tile(epoch, *tile);
-      if (!bytes) return bytes.error();
-      Response response;
-      response.body = *std::move(bytes);
-      return response;
-    }
+  const auto bundle = path ? merkle::parse_bundle_path(*path) : std::nullopt;
+  const auto tile = path ? merkle::parse_tile_path(*path) : std::nullopt;
+  if (!bundle && !tile) {
+    return Error{ErrorKind::kNotFound, "not a path of a tile or an entry bundle", {}};
   }
-  return Error{ErrorKind::kNotFound, "not a path of a tile or an entry bundle", {}};
+  Result<std::string> bytes =
+      bundle ? services.trees->bundle(epoch, *bundle) : services.trees->tile(epoch, *tile);
+  if (!bytes) return bytes.error();
+  Response response;
+  if (bundle) {
+    response = bundle_response(request, *std::move(bytes));
+  } else {
+    response.body = *std::move(bytes);
+  }
+  response.content_type = "application/octet-stream";
+  response.headers.emplace_back("Cache-Control", immutable(services.log_role));
+  return response;
 }
 
 class LogRoutes {
@@ -79,35 +97,11 @@ class LogRoutes {
   void add(EpochPath where) {
     const std::string prefix(path_prefix(where));
     const std::string of = where == EpochPath::kCurrent ? "" : "Epoch";
-    const auto& services = services_;
-    add_get(prefix + "/checkpoint", "get" + of + "Checkpoint", Runs::kInline,
-            [&services, where](const Request& request, Responder responder) {
-              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
-              if (!epoch) return fail_uncached(responder, epoch.error());
-              const auto published = services.trees->checkpoint(**epoch);
-              if (!published) return fail_uncached(responder, published.error());
-              Response response = Response::text(200, (*published)->note);
-              response.headers.emplace_back("Cache-Control", "no-cache");
-              responder.answer(std::move(response));
-            });
-    add_get(prefix + "/vkey", "get" + of + "Vkey", Runs::kInline,
-            [&services, where](const Request& request, Responder responder) {
-              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
-              if (!epoch) return fail_uncached(responder, epoch.error());
-              Response response = Response::text(200, (*epoch)->verifier + "\n");
-              response.headers.emplace_back("Cache-Control", "no-cache");
-              responder.answer(std::move(response));
-            });
-    add_get(prefix + "/tile/{path*}", "get" + of + "Tile", Runs::kOnWorker,
-            [&services, where](const Request& request, Responder responder) {
-              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
-              if (!epoch) return fail_uncached(responder, epoch.error());
-              Result<Response> response = answer_tile(*services.trees, **epoch, request);
-              if (!response) return fail_uncached(responder, response.error());
-              response->content_type = "application/octet-stream";
-              response->headers.emplace_back("Cache-Control", immutable(services.log_role));
-              responder.answer(*std::move(response));
-            });
+    add_of_epoch(where, prefix + "/checkpoint", "get" + of + "Checkpoint", Runs::kInline,
+                 answer_checkpoint);
+    add_of_epoch(where, prefix + "/vkey", "get" + of + "Vkey", Runs::kInline, answer_vkey);
+    add_of_epoch(where, prefix + "/tile/{path*}", "get" + of + "Tile", Runs::kOnWorker,
+                 answer_tile);
   }
 
   void add_list() {
@@ -119,6 +113,21 @@ class LogRoutes {
   }
 
  private:
+  using EpochAnswer = Result<Response> (*)(const Services&, const log::Epoch&, const Request&);
+
+  void add_of_epoch(EpochPath where, std::string path, std::string operation, Runs runs,
+                    EpochAnswer answer) {
+    const auto& services = services_;
+    add_get(std::move(path), std::move(operation), runs,
+            [&services, where, answer](const Request& request, Responder responder) {
+              const Result<const log::Epoch*> epoch = epoch_of(services, where, request);
+              if (!epoch) return fail_uncached(responder, epoch.error());
+              Result<Response> response = answer(services, **epoch, request);
+              if (!response) return fail_uncached(responder, response.error());
+              responder.answer(*std::move(response));
+            });
+  }
+
   void add_get(std::string path, std::string operation, Runs runs, Handler handler) {
     Route route = get_route(std::move(path), std::move(operation), {}, std::move(handler));
     route.runs = runs;
