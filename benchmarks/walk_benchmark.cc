@@ -4,8 +4,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 
 #include "benchmarks/layered_graph.h"
@@ -15,6 +13,7 @@
 #include "engine/index/shape_cache.h"
 #include "query/context.h"
 #include "query/walk.h"
+#include "tests/support/temp_directory.h"
 
 namespace ledgerline::benchmarks {
 namespace {
@@ -28,22 +27,10 @@ class Graph {
   [[nodiscard]] query::Sources sources() const {
     return {store_.get(), &directory_, nullptr, nullptr, &shapes_};
   }
-  ~Graph() {
-    store_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
 
  private:
   Graph() {
-    std::string name = (std::filesystem::temp_directory_path() / "walk-XXXXXX").string();
-    LEDGERLINE_ASSERT(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-    auto store = index::create_index(path_ / "index", [] {
-      kv::StoreOptions options;
-      options.create_if_missing = true;
-      return options;
-    }());
+    auto store = index::create_index(temp_ / "index", {});
     LEDGERLINE_ASSERT(store.has_value());
     store_ = std::move(*store);
     fold_layered_graph({}, *store_, directory_);
@@ -52,7 +39,7 @@ class Graph {
     }
   }
 
-  std::filesystem::path path_;
+  test::TempDirectory temp_;
   std::unique_ptr<kv::Store> store_;
   index::Directory directory_;
   mutable index::ShapeCache shapes_;

@@ -7,6 +7,7 @@ the three calls good, all must call good. Without a network: an empty signing co
 
 import base64
 import copy
+import hashlib
 import json
 import os
 import pathlib
@@ -40,19 +41,20 @@ class Cosign:
         (self.directory / "predicate.json").write_text(json.dumps(APPROVAL))
 
     def run(self, *arguments, check=True):
-        return subprocess.run([self.program, *arguments], cwd=self.directory, capture_output=True, text=True, timeout=60,
-                              check=check, env={**os.environ, "COSIGN_PASSWORD": ""})
+        return subprocess.run([self.program, *arguments], cwd=self.directory, capture_output=True, text=True,
+                              timeout=60, check=check, env={**os.environ, "COSIGN_PASSWORD": ""})
 
     def make_keys(self):
         self.run("generate-key-pair", "--output-key-prefix", "p256")
         self.run("generate-key-pair", "--output-key-prefix", "stranger")
-        subprocess.run(["openssl", "genrsa", "-out", self.directory / "rsa.pem", "2048"], check=True, capture_output=True)
+        subprocess.run(["openssl", "genrsa", "-out", self.directory / "rsa.pem", "2048"],
+                       check=True, capture_output=True)
         self.run("import-key-pair", "--key", "rsa.pem", "--output-key-prefix", "rsa")
 
     def attest(self, key):
-        self.run("attest-blob", "--yes", "--key", f"{key}.key", "--predicate", "predicate.json", "--type", PREDICATE_TYPE,
-                 "--signing-config", "signing-config.json", "--trusted-root", "trusted-root.json", "--bundle",
-                 f"{key}.json", "app")
+        self.run("attest-blob", "--yes", "--key", f"{key}.key", "--predicate", "predicate.json",
+                 "--type", PREDICATE_TYPE, "--signing-config", "signing-config.json",
+                 "--trusted-root", "trusted-root.json", "--bundle", f"{key}.json", "app")
         return json.loads((self.directory / f"{key}.json").read_text())
 
     def calls_good(self, key, bundle):
@@ -127,14 +129,15 @@ def compare(server, cosign, verify, key, bundles):
         ours, answer = our_verdict(server, bundle)
         stock = cosign.calls_good(key, file)
         if len({ours, stock, sigstore}) != 1 or ours != (name in ("as made", "no key id", "empty key id")):
-            complaints.append(f"{key}, {name}: ours {ours}, cosign {stock}, sigstore {sigstore}: {json.dumps(answer)[:400]}")
+            verdicts = f"ours {ours}, cosign {stock}, sigstore {sigstore}"
+            complaints.append(f"{key}, {name}: {verdicts}: {json.dumps(answer)[:400]}")
     return complaints
 
 
 def check_approval(server, cosign):
-    digest = subprocess.run(["sha256sum", cosign.directory / "app"], check=True, capture_output=True, text=True).stdout.split()[0]
-    question = {"app": "billing", "app_namespace": "apps", "version": f"sha256:{digest}", "dataset_namespace": "s3://lake",
-                "dataset_name": "orders", "purpose": "invoicing"}
+    digest = hashlib.sha256((cosign.directory / "app").read_bytes()).hexdigest()
+    question = {"app": "billing", "app_namespace": "apps", "version": f"sha256:{digest}",
+                "dataset_namespace": "s3://lake", "dataset_name": "orders", "purpose": "invoicing"}
     status, answer = call(server.url + "/api/v2/approvals/check?" + urllib.parse.urlencode(question))
     if status != 200 or answer["verdict"] != "approved":
         return [f"approvals/check: {status} {json.dumps(answer)[:600]}"]
@@ -150,8 +153,9 @@ def main():
         complaints = []
         for key in ("p256", "rsa"):
             pem = (cosign.directory / f"{key}.pub").read_text()
-            change = {"action": "add_key", "key": {"pem": pem, "name": key, "owner": f"owner of {key}", "roles": ["approver"]}}
-            status, answer = call(server.url + "/api/v2/trust-roots", json.dumps(change).encode())
+            added = {"pem": pem, "name": key, "owner": f"owner of {key}", "roles": ["approver"]}
+            change = json.dumps({"action": "add_key", "key": added}).encode()
+            status, answer = call(server.url + "/api/v2/trust-roots", change)
             assert status == 201, (status, answer)
             complaints += compare(server, cosign, verify, key, variants(cosign.attest(key), other))
         complaints += check_approval(server, cosign)

@@ -182,7 +182,8 @@ def main():
         recorder.done.set()
         recorder.join()
         grown = size_of(get(server.url + "/log/checkpoint"))
-        print(f"hammer: {grown - SIZES[-1]} entries in {seconds} s, {len(recorder.checkpoints)} checkpoints seen", flush=True)
+        seen = len(recorder.checkpoints)
+        print(f"hammer: {grown - SIZES[-1]} entries in {seconds} s, {seen} checkpoints seen", flush=True)
         if grown <= SIZES[-1]:
             raise RuntimeError("hammer wrote nothing")
         replay(server, fsck_program, str(key_file), recorder.checkpoints)
