@@ -19,8 +19,9 @@ def free_port():
 
 
 class Server:
-    def __init__(self, binary, directory):
+    def __init__(self, binary, directory, *arguments):
         self.binary = str(binary)
+        self.arguments = arguments
         self.data = pathlib.Path(directory) / "data"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -37,7 +38,7 @@ class Server:
 
     def start(self):
         command = [self.binary, "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(command + list(self.arguments), stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
