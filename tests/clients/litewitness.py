@@ -68,6 +68,9 @@ class Litewitness:
         self.process.kill()
         self.process.wait()
 
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
     def control(self, command, *arguments):
         return subprocess.run([self.programs / "witnessctl", command, "-db", self.directory / "witness.db", *arguments],
                               check=True, capture_output=True, text=True).stdout
