@@ -65,14 +65,10 @@ Result<std::optional<RecordAnswer>> Export::next() {
     auto entry = format::decode_log_entry(impl.cursor.entry());
     if (!entry) return entry.error();
     if (!entry_matches(impl.question, *entry)) continue;
-    format::Frame frame;
-    if (!impl.cursor.frame().empty()) {
-      auto decoded = format::decode_frame(impl.cursor.frame());
-      if (!decoded) return decoded.error();
-      frame = *decoded;
-    }
+    auto frame = impl.cursor.frame();
+    if (!frame) return frame.error();
     auto record = record_answer(impl.context, position, *entry,
-                                merkle::leaf_hash(impl.cursor.entry()), frame, impl.names);
+                                merkle::leaf_hash(impl.cursor.entry()), *frame, impl.names);
     if (!record) return record.error();
     if (!header_matches(impl.question, *record)) continue;
     auto conflict = conflict_of(impl.context, *record);

@@ -84,7 +84,13 @@ inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when so
 inline constexpr std::size_t kCheckpointWaitersMax = 65'536;
 inline constexpr std::uint32_t kProofWaitMs = 2'000;  // for a checkpoint that covers a record
 inline constexpr std::size_t kFsckFindingsMax = 100;  // listed; further ones are counted
-inline constexpr std::size_t kSmallFileBytesMax = 64U << 10;  // keys and the like, read whole
+inline constexpr std::size_t kSmallFileBytesMax = 64U << 10;   // keys and the like, read whole
+inline constexpr std::size_t kErasurePositionsMax = 1'000;     // named by one erasure or retraction
+inline constexpr std::size_t kRetentionRecordsMax = 100'000;   // dropped by one retention record
+inline constexpr std::size_t kErasureTextBytesMax = 4U << 10;  // reason, requested_by
+inline constexpr std::size_t kErasureBodyBytesMax = 256U << 10;
+inline constexpr std::size_t kErasureCommitRows = 256;    // of one step that carries out an erasure
+inline constexpr std::size_t kErasureKeysCompacted = 64;  // one by one; beyond, the whole column
 inline constexpr std::size_t kEntryBytesMax = 127;  // C2SP caps an entry at 65,535; ours stay small
 inline constexpr std::uint64_t kTreeSizeMax = (std::uint64_t{1} << 63) - 1;  // clients use signed
 

@@ -84,23 +84,26 @@ Result<LogEntry> decode_log_entry(ByteView bytes) {
   return entry;
 }
 
-std::string encode_frame_prefix(const std::optional<Half>& header,
-                                const std::optional<Salt>& body_salt) {
+std::string encode_frame_prefix(const Frame& frame) {
   std::string out;
   out.push_back(kFrameVersion);
-  out.push_back(static_cast<char>((header ? kHeaderPresent : 0) | (body_salt ? kBodyPresent : 0)));
-  if (header) {
-    LEDGERLINE_ASSERT(std::in_range<std::uint32_t>(header->bytes.size()));
-    out.append(view(header->salt));
-    append_big_endian(out, static_cast<std::uint32_t>(header->bytes.size()));
-    out.append(header->bytes);
+  out.push_back(
+      static_cast<char>((frame.header ? kHeaderPresent : 0) | (frame.body ? kBodyPresent : 0)));
+  if (frame.header) {
+    LEDGERLINE_ASSERT(std::in_range<std::uint32_t>(frame.header->bytes.size()));
+    out.append(view(frame.header->salt));
+    append_big_endian(out, static_cast<std::uint32_t>(frame.header->bytes.size()));
+    out.append(frame.header->bytes);
+  } else {
+    out.append(view(frame.header_hash));
   }
-  if (body_salt) out.append(view(*body_salt));
+  out.append(frame.body ? view(frame.body->salt) : view(frame.body_hash));
   return out;
 }
 
 Result<Frame> decode_frame(ByteView bytes) {
   constexpr std::size_t kSaltBytes = Salt{}.size();
+  constexpr std::size_t kHashBytes = Digest{}.size();
   if (bytes.size() < 2) return corrupt("record frame is cut");
   if (bytes[0] != kFrameVersion) return corrupt("record frame of an unknown version");
   const auto present = static_cast<std::uint8_t>(bytes[1]);
@@ -119,13 +122,19 @@ Result<Frame> decode_frame(ByteView bytes) {
     half.bytes = bytes.substr(0, size);
     bytes.remove_prefix(size);
     frame.header = half;
+  } else {
+    if (bytes.size() < kHashBytes) return corrupt("record frame is cut in its header");
+    frame.header_hash = array_from<Digest>(bytes);
+    bytes.remove_prefix(kHashBytes);
   }
   if ((present & kBodyPresent) != 0) {
     if (bytes.size() < kSaltBytes) return corrupt("record frame is cut in its body");
     frame.body = Half{array_from<Salt>(bytes), bytes.substr(kSaltBytes)};
-    bytes = {};
+    return frame;
   }
-  if (!bytes.empty()) return corrupt("record frame with bytes after its end");
+  if (bytes.size() < kHashBytes) return corrupt("record frame is cut in its body");
+  frame.body_hash = array_from<Digest>(bytes);
+  if (bytes.size() > kHashBytes) return corrupt("record frame with bytes after its end");
   return frame;
 }
 

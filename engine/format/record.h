@@ -108,18 +108,19 @@ struct Half {
   ByteView bytes;
 };
 
-// The stored frame. A missing half was erased.
-//   frame  = version:1 (0x01) | present:1 (bit 0 header, bit 1 body) | header? | body?
-//   header = salt:16 | size:4 (big-endian) | bytes:size
-//   body   = salt:16 | bytes: to the end of the frame
+// The stored frame. Of an erased half its H stays, so that the commitment can still be checked.
+//   frame  = version:1 (0x01) | present:1 (bit 0 header, bit 1 body) | header | body
+//   header = present: salt:16 | size:4 (big-endian) | bytes:size     erased: H:32
+//   body   = present: salt:16 | bytes: to the end of the frame       erased: H:32
 struct Frame {
   std::optional<Half> header;
   std::optional<Half> body;
+  Digest header_hash{};  // H of an erased header (engine/log/commitment.h); else not used
+  Digest body_hash{};    // H of an erased body
 };
 // Everything of a frame before the body's bytes, so that a large body is never copied to glue it
 // on.
-[[nodiscard]] std::string encode_frame_prefix(const std::optional<Half>& header,
-                                              const std::optional<Salt>& body_salt);
+[[nodiscard]] std::string encode_frame_prefix(const Frame& frame);
 [[nodiscard]] Result<Frame> decode_frame(ByteView bytes);
 
 }  // namespace ledgerline::format

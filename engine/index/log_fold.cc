@@ -40,14 +40,13 @@ Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position
          fold.pending_bytes() < limits::kFoldBytesMax;
        cursor.next(), ++records) {
     const Position position = cursor.position();
-    Result<format::Frame> frame = format::Frame{};
-    if (!cursor.frame().empty()) frame = format::decode_frame(cursor.frame());
+    const Result<format::Frame> frame = cursor.frame();
     if (!frame) {
       skip(fold, position, frame.error().message);
       continue;
     }
-    if (!frame->header || !frame->body) {
-      fold.pass(position + 1);  // erased: no Facts
+    if (!frame->header || !frame->body || cursor.is_retracted()) {
+      fold.pass(position + 1);  // erased or retracted: no Facts
       continue;
     }
     auto done = fold_record(fold, position, frame->header->bytes, frame->body->bytes, decode);

@@ -37,6 +37,8 @@ struct Store::Impl {
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Column column) const;
   // "store log: column entries: get": the context of an error.
   [[nodiscard]] std::string context(Column column, std::string_view what) const;
+  // Rewrites every table that holds rows of the range, and what they have in blob files.
+  [[nodiscard]] Result<void> compact(const RowRange& range) const;
 
   std::filesystem::path path;
   std::string name;  // last component of the path: labels metrics and log lines

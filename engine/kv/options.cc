@@ -90,7 +90,7 @@ rocksdb::ColumnFamilyOptions bodies(const StoreOptions& options, const SharedMem
   // Bodies above 256 KiB go to blob files: compaction then leaves them where they are. Small
   // similar documents compress far better together in a block than alone in a blob.
   column.enable_blob_files = true;
-  column.min_blob_size = 256U << 10;
+  column.min_blob_size = kBlobBytes;
   column.blob_file_size = 256 * kMiB;
   column.blob_compression_type = rocksdb::kZSTD;
   column.enable_blob_garbage_collection = true;  // an erased body must leave the disk

@@ -205,15 +205,7 @@ Result<void> Store::verify_checksums() const {
                    impl_->path.string() + ": verify checksums");
 }
 
-Result<void> Store::compact(Column column) {
-  rocksdb::CompactRangeOptions options;
-  // Also the files already at the bottom: they may hold what an erasure has deleted.
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
-  options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
-  options.blob_garbage_collection_age_cutoff = 1.0;
-  return to_result(impl_->db->CompactRange(options, impl_->handle(column), nullptr, nullptr),
-                   impl_->context(column, "compact"));
-}
+Result<void> Store::compact(Column column) { return impl_->compact({column, {}, {}}); }
 
 Result<void> Store::flush() {
   return to_result(impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles),

@@ -41,6 +41,9 @@ struct ColumnSpec {
   Shape shape;
 };
 
+// Rows of at least this size are kept in blob files (Shape::kBodies).
+inline constexpr std::uint64_t kBlobBytes = 256U << 10;
+
 // Index into the list of ColumnSpec given to open.
 using Column = std::uint32_t;
 
@@ -168,6 +171,13 @@ class Overlay {
   std::unique_ptr<Impl> impl_;
 };
 
+// The rows first <= key <= last of one column; both empty: all of it.
+struct RowRange {
+  Column column = 0;
+  std::string first;
+  std::string last;
+};
+
 struct ScanOptions {
   bool fill_cache = true;  // false for fsck, rebuild and export
   std::size_t readahead_bytes = 0;
@@ -204,8 +214,13 @@ class Store {
   [[nodiscard]] Result<void> backup_to(const std::filesystem::path& path) const;
   // Reads every block of every file and compares checksums.
   [[nodiscard]] Result<void> verify_checksums() const;
-  // Rewrites `column` (all of it) to its final shape: benchmarks and erasure.
+  // Rewrites `column` (all of it) to its final shape: benchmarks.
   [[nodiscard]] Result<void> compact(Column column);
+  // Removes from the disk what earlier commits deleted or overwrote in these rows: memtables are
+  // written out, so that the write-ahead log is dropped, and the tables of the ranges are rewritten
+  // without it. A blob file goes when all of its rows were in a range. False: an older snapshot or
+  // cursor still holds the bytes; they may remain, so call again later.
+  [[nodiscard]] Result<bool> purge(std::span<const RowRange> ranges);
   [[nodiscard]] Result<void> flush();
 
   // Bytes of all live files (SST and blob) plus memtables of the column.

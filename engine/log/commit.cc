@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "engine/log/erasure.h"
 #include "engine/log/log_columns.h"
 #include "engine/merkle/rfc6962.h"
 
@@ -63,8 +64,12 @@ class CommitBuilder {
     const PositionKey key = position_key(position);
     const Digest leaf = put_entry(key, record);
     put_record(key, record);
+    if (is_instruction(record.kind)) writes_.put(kMeta, instruction_key(position), {});
     put_identity(record.identity.exact, position);
     if (record.identity.source && !conflict) put_identity(*record.identity.source, position);
+    for (const ErasedIdentity& erased : record.erases) {
+      if (Result<void> done = forget(erased); !done) return done.error();
+    }
     pending_leaves_.emplace(position, leaf);
     return Receipt{position, LeafIndex(position - state_.base()), leaf, false, conflict};
   }
@@ -74,7 +79,7 @@ class CommitBuilder {
  private:
   Result<std::optional<Position>> lookup(const Digest& identity) {
     const auto pending = pending_.find(identity);
-    if (pending != pending_.end()) return std::optional<Position>(pending->second);
+    if (pending != pending_.end()) return pending->second;
     const Result<bool> found = store_.get(kIdentity, view(identity), value_);
     if (!found) return found.error();
     if (!*found) return std::optional<Position>();
@@ -112,15 +117,32 @@ class CommitBuilder {
   }
 
   void put_record(const PositionKey& key, const NewRecord& record) {
-    const std::string prefix = format::encode_frame_prefix(
-        format::Half{record.header_salt, record.header}, record.body_salt);
+    const std::string prefix =
+        format::encode_frame_prefix({format::Half{record.header_salt, record.header},
+                                     format::Half{record.body_salt, {}},
+                                     {},
+                                     {}});
     const ByteView parts[] = {prefix, record.body};
     writes_.put_parts(column_of(record.kind), view(key), parts);
   }
 
+  // Rows that name another record stay.
+  Result<void> forget(const ErasedIdentity& erased) {
+    for (const std::optional<Digest>& identity :
+         {std::optional(erased.identity.exact), erased.identity.source}) {
+      if (!identity) continue;
+      const Result<std::optional<Position>> named = lookup(*identity);
+      if (!named) return named.error();
+      if (*named != erased.position) continue;
+      writes_.erase(kIdentity, view(*identity));
+      pending_.insert_or_assign(*identity, std::nullopt);
+    }
+    return {};
+  }
+
   void put_identity(const Digest& identity, Position position) {
     writes_.put(kIdentity, view(identity), view(position_key(position)));
-    pending_.emplace(identity, position);
+    pending_.insert_or_assign(identity, position);
   }
 
   const kv::Store& store_;
@@ -129,8 +151,8 @@ class CommitBuilder {
   kv::WriteSet& writes_;
   RowSink sink_;
   kv::Value value_;
-  // Of this commit: a repeat inside it is answered like any other.
-  std::unordered_map<Digest, Position, DigestHash> pending_;
+  // Of this commit: a repeat inside it is answered like any other. Nothing: the row was deleted.
+  std::unordered_map<Digest, std::optional<Position>, DigestHash> pending_;
   std::unordered_map<Position, Digest> pending_leaves_;
 };
 

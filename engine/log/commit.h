@@ -3,7 +3,9 @@
 // reaches the same rows and the same root.
 //
 // Rows of one record: entry, frame, exact identity, source identity when it is the first with its
-// source id, and whatever tiles and edges its leaf completes; and one tree head per commit.
+// source id, and whatever tiles and edges its leaf completes; and one tree head per commit. An
+// instruction also has a row by which it is found at the start, and an erasure deletes the identity
+// rows of the records that it names.
 #pragma once
 
 #include <span>

@@ -23,7 +23,12 @@ class Fsck {
 
   void run(const EpochTable& epochs, const TreeHead& head) {
     for (const Epoch& epoch : epochs.epochs()) total_ += epoch.closed.value_or(head).size;
-    if (!options_.tree_only) records_.emplace(store_, report_);
+    if (!options_.tree_only) {
+      // A damaged instruction is found again, with its position, when its record is checked.
+      Result<std::unique_ptr<ErasureTable>> erasures = ErasureTable::load(store_);
+      erasures_ = erasures ? *std::move(erasures) : std::make_unique<ErasureTable>();
+      records_.emplace(store_, *erasures_, report_);
+    }
     const std::vector<Epoch>& all = epochs.epochs();
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool last = i + 1 == all.size();
@@ -74,6 +79,7 @@ class Fsck {
   const kv::Store& store_;
   const FsckOptions& options_;
   FsckReport& report_;
+  std::unique_ptr<ErasureTable> erasures_;
   std::optional<RecordCheck> records_;
   std::uint64_t total_ = 0;
 };

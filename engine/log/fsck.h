@@ -3,7 +3,9 @@
 //
 //   every leaf hash, tile, edge row and root from the entries, with the code of the commit;
 //   every published checkpoint's signature and root, when the pass reaches its size;
-//   every record's commitment, kind, size and column; a missing half counts as erased, not wrong;
+//   every record's commitment, from shown halves and the hashes of erased ones; kind, size, column;
+//   every missing half, for which an erasure in the log must account, and every erasure that was
+//   carried out, which must have left nothing behind;
 //   every identity row, and that there are no others.
 //
 // What cannot be trusted is a finding with the first bad position, never an error: an error means

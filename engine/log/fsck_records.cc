@@ -7,8 +7,8 @@
 
 namespace ledgerline::log {
 
-RecordCheck::RecordCheck(const kv::Store& store, FsckReport& report)
-    : store_(store), report_(report) {
+RecordCheck::RecordCheck(const kv::Store& store, const ErasureTable& erasures, FsckReport& report)
+    : store_(store), erasures_(erasures), executed_(erasures.executed()), report_(report) {
   for (const kv::Column column : kRecordColumns) {
     records_.push_back(store.scan(column, "", "", {}, streaming_scan()));
     records_.back().seek_first();
@@ -24,6 +24,7 @@ void RecordCheck::wrong_column(std::size_t slot) {
 void RecordCheck::entry(Position position, const format::LogEntry& entry) {
   const PositionKey key = position_key(position);
   const std::size_t own = column_of(entry.kind) - kRecordColumns.front();
+  const ErasureTable::Erased erased = erasures_.find(position, entry);
   bool found = false;
   for (std::size_t slot = 0; slot < records_.size(); ++slot) {
     kv::Cursor& row = records_[slot];
@@ -35,41 +36,62 @@ void RecordCheck::entry(Position position, const format::LogEntry& entry) {
     if (slot == own) {
       found = true;
       report_.bytes += row.value().size();
-      check_record(position, entry, row.value());
+      check_record(position, entry, row.value(), erased);
     } else {
       wrong_column(slot);
     }
     row.next();
   }
-  // An erased record keeps an empty frame.
-  if (!found) report_.add("record", position, "the record is absent");
+  if (!found) {
+    check_half(position, "header", false, erased.header_by);
+    check_half(position, "body", false, erased.body_by);
+  }
+  if (is_instruction(entry.kind) && !erasures_.holds(position)) {
+    report_.add("erasure", position, "the instruction is not found at a start");
+  }
+  seen_erased_ = seen_erased_ || erased.any();
 }
 
-void RecordCheck::check_record(Position position, const format::LogEntry& entry, ByteView row) {
+void RecordCheck::check_half(Position position, std::string_view half, bool present,
+                             const std::optional<Position>& erased_by) {
+  if (!present && !erased_by) {
+    report_.add("record", position,
+                "the " + std::string(half) + " is absent and no erasure names it");
+  }
+  if (present && erased_by && executed_ && *erased_by <= *executed_) {
+    report_.add("erasure", position,
+                "the " + std::string(half) + " is still there although the erasure at position " +
+                    std::to_string(erased_by->value()) + " was carried out");
+  }
+  if (!present) ++(half == "header" ? report_.erased_headers : report_.erased_bodies);
+}
+
+void RecordCheck::check_record(Position position, const format::LogEntry& entry, ByteView row,
+                               const ErasureTable::Erased& erased) {
   const Result<format::Frame> frame = format::decode_frame(row);
   if (!frame) return report_.add("record", position, frame.error().message);
+  check_half(position, "header", frame->header.has_value(), erased.header_by);
+  check_half(position, "body", frame->body.has_value(), erased.body_by);
   std::optional<format::RecordHeader> header;
   if (frame->header) {
     Result<format::RecordHeader> decoded = format::decode_record_header(frame->header->bytes);
     if (!decoded) return report_.add("record", position, decoded.error().message);
     header = std::move(*decoded);
     check_header(position, entry, *header);
-  } else {
-    ++report_.erased_headers;
   }
-  if (!frame->body) {
-    ++report_.erased_bodies;
-    return;
-  }
-  if (frame->body->bytes.size() != entry.body_bytes) {
+  if (frame->body && frame->body->bytes.size() != entry.body_bytes) {
     report_.add("record", position, "the body has another size than its entry says");
   }
-  if (!header) return;
   ++report_.commitments;
-  if (commitment(half_hash(frame->header->salt, frame->header->bytes),
-                 half_hash(frame->body->salt, frame->body->bytes)) != entry.commitment) {
+  const Digest header_hash =
+      frame->header ? half_hash(frame->header->salt, frame->header->bytes) : frame->header_hash;
+  const Digest body_hash =
+      frame->body ? half_hash(frame->body->salt, frame->body->bytes) : frame->body_hash;
+  if (commitment(header_hash, body_hash) != entry.commitment) {
     report_.add("commitment", position, "the record is not what its entry commits to");
   }
+  // The erasure's own commit deleted the rows.
+  if (erased.any() || !header || !frame->body) return;
   check_identity(position, *header, frame->body->bytes);
 }
 
@@ -83,7 +105,8 @@ void RecordCheck::check_header(Position position, const format::LogEntry& entry,
   }
 }
 
-std::optional<Position> RecordCheck::identity_row(Position position, const Digest& digest) {
+std::optional<Position> RecordCheck::identity_row(Position position, const Digest& digest,
+                                                  bool required) {
   kv::Value value;
   const Result<bool> found = store_.get(kIdentity, view(digest), value);
   if (!found) {
@@ -91,7 +114,7 @@ std::optional<Position> RecordCheck::identity_row(Position position, const Diges
     return std::nullopt;
   }
   if (!*found) {
-    report_.add("identity", position, "the record's identity row is absent");
+    if (required) report_.add("identity", position, "the record's identity row is absent");
     return std::nullopt;
   }
   const std::optional<Position> row = decode_position_key(value.view());
@@ -102,16 +125,18 @@ std::optional<Position> RecordCheck::identity_row(Position position, const Diges
 void RecordCheck::check_identity(Position position, const format::RecordHeader& header,
                                  ByteView body) {
   const Identity identity = identity_of(header, body);
-  const std::optional<Position> exact = identity_row(position, identity.exact);
+  const std::optional<Position> exact = identity_row(position, identity.exact, true);
   if (exact) ++identity_rows_;
   if (exact && *exact != position) {
     report_.add("identity", position,
                 "the record's identity row names position " + std::to_string(exact->value()));
   }
   if (!identity.source) return;
-  const std::optional<Position> source = identity_row(position, *identity.source);
+  // The row of a source id goes with the first record that had it; the next one to come with that
+  // id writes a new row, and those in between have none.
+  const std::optional<Position> source = identity_row(position, *identity.source, !seen_erased_);
   if (source == position) ++identity_rows_;
-  if (source && *source > position) {
+  if (source && *source > position && !seen_erased_) {
     report_.add("identity", position, "the record's source id is said to come later first");
   }
 }

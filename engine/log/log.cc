@@ -36,7 +36,11 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   recovered_ = head;
   clock_ = options.clock != nullptr ? options.clock : &system_clock_;
   if (options.without_mirror) unread_mirror_ = options.mirror;
-  reader_ = std::make_unique<LogReader>(*store_, epochs_);
+  Result<std::unique_ptr<ErasureTable>> erasures = ErasureTable::load(*store_);
+  if (!erasures) return erasures.error();
+  erasures_ = *std::move(erasures);
+  follower_.emplace(*erasures_);
+  reader_ = std::make_unique<LogReader>(*store_, epochs_, erasures_.get());
   Result<TreeState> state = tree().state(head.size);
   if (!state) return state.error();
   Result<SyncedFile> synced = SyncedFile::open(directory_.synced(), head);
@@ -63,11 +67,13 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   return {};
 }
 
-Result<void> Log::start(CommitListener* listener) {
+Result<void> Log::start(const std::vector<CommitListener*>& listeners) {
   if (Result<void> started = checkpointer_->start(recovered_); !started) return started;
-  std::vector<CommitListener*> listeners = {checkpointer_.get()};
-  if (listener != nullptr) listeners.push_back(listener);
-  sequencer_->start(std::move(listeners));
+  std::vector<CommitListener*> all = {&*follower_, checkpointer_.get()};
+  for (CommitListener* const listener : listeners) {
+    if (listener != nullptr) all.push_back(listener);
+  }
+  sequencer_->start(std::move(all));
   started_ = true;
   if (unread_mirror_) {
     logging::warn("mirror_not_used", {{"path", unread_mirror_->string()}});

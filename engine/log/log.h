@@ -12,11 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/log/checkpoint.h"
 #include "engine/log/data_directory.h"
+#include "engine/log/erasure_follower.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/principals.h"
 #include "engine/log/published_trees.h"
@@ -50,9 +52,12 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  // `listener`, which may be null, hears of every commit (sequencer.h) and must outlive stop().
+  // `listeners` hear of every commit (sequencer.h), null ones apart, and must outlive stop().
   // A log that was opened without its mirror says so in its next record before it returns.
-  [[nodiscard]] Result<void> start(CommitListener* listener);
+  [[nodiscard]] Result<void> start(const std::vector<CommitListener*>& listeners);
+  [[nodiscard]] Result<void> start(CommitListener* listener) {
+    return start(std::vector{listener});
+  }
   void stop();
 
   [[nodiscard]] Sequencer& sequencer() noexcept { return *sequencer_; }
@@ -60,6 +65,7 @@ class Log {
   [[nodiscard]] const Checkpointer& checkpointer() const noexcept { return *checkpointer_; }
   [[nodiscard]] PrincipalTable& principals() noexcept { return *principals_; }
   [[nodiscard]] const LogReader& reader() const noexcept { return *reader_; }
+  [[nodiscard]] ErasureTable& erasures() noexcept { return *erasures_; }
   // A view of the current epoch's tree as of now.
   [[nodiscard]] TreeReader tree() const { return {*store_, epochs_.current().base}; }
   // What may be shown of it, and of closed epochs.
@@ -81,6 +87,8 @@ class Log {
   DataDirectory directory_;
   std::unique_ptr<kv::Store> store_;
   EpochTable epochs_;
+  std::unique_ptr<ErasureTable> erasures_;
+  std::optional<ErasureFollower> follower_;
   std::unique_ptr<LogReader> reader_;
   std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<PublishedTrees> published_;

@@ -90,6 +90,12 @@ std::string epoch_key(Position base) {
   return key;
 }
 
+std::string instruction_key(Position position) {
+  std::string key(kInstructionPrefix);
+  append_big_endian(key, position.value());
+  return key;
+}
+
 std::string encode(const TreeHead& head) {
   std::string out;
   append_big_endian(out, head.base.value());

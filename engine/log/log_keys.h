@@ -4,6 +4,8 @@
 //   meta         "format"               -> version:4
 //                "head"                 -> TreeHead: base:8 | size:8 | root:32
 //                "mirror"               -> path that checkpoints are mirrored to
+//                "erased"               -> position:8 of the last erasure that was carried out
+//                "instruction" | position:8 -> nothing: the record there is an instruction (erasure.h)
 //                "epoch" | base:8       -> Epoch: see encode(const Epoch&)
 //   entries      position:8             -> LogEntry (protobuf)
 //   tiles        base:8 | level:1 | index:8          -> tile, 256 hashes of 32 bytes
@@ -33,7 +35,9 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kHeadKey = "head";
 inline constexpr std::string_view kMirrorKey = "mirror";
+inline constexpr std::string_view kErasedKey = "erased";
 inline constexpr std::string_view kEpochPrefix = "epoch";
+inline constexpr std::string_view kInstructionPrefix = "instruction";
 
 using PositionKey = std::array<std::uint8_t, 8>;
 [[nodiscard]] PositionKey position_key(Position position) noexcept;
@@ -59,6 +63,7 @@ struct CheckpointKeyParts {
 [[nodiscard]] std::optional<CheckpointKeyParts> decode_checkpoint_key(ByteView key) noexcept;
 
 [[nodiscard]] std::string epoch_key(Position base);
+[[nodiscard]] std::string instruction_key(Position position);
 
 // The tree of one epoch at some size: leaf i is the entry at position base + i.
 struct TreeHead {

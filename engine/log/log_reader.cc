@@ -12,11 +12,12 @@ std::size_t slot_of(format::RecordKind kind) { return column_of(kind) - kRecordC
 
 }  // namespace
 
-RecordCursor::RecordCursor(const kv::Store& store, Position from, Position to,
-                           const kv::Snapshot& snapshot)
+RecordCursor::RecordCursor(const kv::Store& store, const ErasureTable* erasures, Position from,
+                           Position to, const kv::Snapshot& snapshot)
     : entries_(store.scan(kEntries, view(position_key(from)), view(position_key(to)), snapshot,
                           streaming_scan())),
       store_(&store),
+      erasures_(erasures),
       snapshot_(snapshot),
       to_(to) {
   entries_.seek_first();
@@ -24,13 +25,14 @@ RecordCursor::RecordCursor(const kv::Store& store, Position from, Position to,
 }
 
 void RecordCursor::load() {
-  frame_ = {};
+  row_ = {};
   if (!entries_.valid()) return;
   const Result<format::LogEntry> decoded = format::decode_log_entry(entries_.value());
   if (!decoded) {
     error_ = decoded.error();
     return;
   }
+  decoded_ = *decoded;
   std::optional<kv::Cursor>& records = records_[slot_of(decoded->kind)];
   const ByteView key = entries_.key();
   if (!records) {
@@ -39,7 +41,7 @@ void RecordCursor::load() {
     records->seek_first();
   }
   while (records->valid() && records->key() < key) records->next();
-  if (records->valid() && records->key() == key) frame_ = records->value();
+  if (records->valid() && records->key() == key) row_ = records->value();
   if (Result<void> status = records->status(); !status) error_ = status.error();
 }
 
@@ -52,6 +54,17 @@ void RecordCursor::next() {
 
 Position RecordCursor::position() const {
   return Position(big_endian_at<std::uint64_t>(entries_.key(), 0));
+}
+
+Result<format::Frame> RecordCursor::frame() const {
+  if (row_.empty()) return format::Frame{};
+  Result<format::Frame> frame = format::decode_frame(row_);
+  if (frame && erasures_ != nullptr) erasures_->mask(position(), decoded_, *frame);
+  return frame;
+}
+
+bool RecordCursor::is_retracted() const {
+  return erasures_ != nullptr && erasures_->find(position(), decoded_).retracted_by.has_value();
 }
 
 Result<void> RecordCursor::status() const {
@@ -82,12 +95,18 @@ Result<StoredRecord> LogReader::read(Position position) const {
   if (!entry) return with_context(entry.error(), where);
   record.entry = *entry;
   record.leaf_hash = merkle::leaf_hash(record.row_.view());
+  if (erasures_ != nullptr) {
+    const ErasureTable::Erased erased = erasures_->find(position, *entry);
+    record.erased_by = erased.first();
+    record.retracted_by = erased.retracted_by;
+  }
   const Result<bool> kept = store_.get(column_of(entry->kind), view(key), record.row_);
   if (!kept) return kept.error();
   if (!*kept) return record;
   const Result<format::Frame> frame = format::decode_frame(record.row_.view());
   if (!frame) return with_context(frame.error(), where);
   record.frame = *frame;
+  if (record.erased_by) erasures_->mask(position, *entry, record.frame);
   return record;
 }
 
@@ -100,7 +119,7 @@ Result<Receipt> LogReader::receipt(Position position) const {
 }
 
 RecordCursor LogReader::scan(Position from, Position to) const {
-  return {store_, from, to, store_.snapshot()};
+  return {store_, erasures_, from, to, store_.snapshot()};
 }
 
 Result<std::optional<Position>> LogReader::find_identity(const Digest& identity) const {

@@ -10,20 +10,25 @@
 #include "engine/format/record.h"
 #include "engine/kv/store.h"
 #include "engine/log/epoch.h"
+#include "engine/log/erasure_table.h"
 #include "engine/log/identity.h"
 #include "engine/log/log_columns.h"
 #include "engine/log/receipt.h"
 
 namespace ledgerline::log {
 
-// A record as stored. A missing half of `frame` was erased; both are missing when the whole row is
-// gone. The views of `frame` point into the row that this object pins.
+// A record as stored. A missing half of `frame` was erased, or is about to be: it is not shown from
+// the commit of the erasure on. Both are missing when the whole row is gone. The views of `frame`
+// point into the row that this object pins.
 class StoredRecord {
  public:
   Position position;
   format::LogEntry entry;
   Digest leaf_hash{};
   format::Frame frame;
+  // The earliest erasure that names a half of it, and the retraction that names it.
+  std::optional<Position> erased_by;
+  std::optional<Position> retracted_by;
 
  private:
   friend class LogReader;
@@ -31,34 +36,43 @@ class StoredRecord {
 };
 
 // Walks entries and records of [from, to) in order, over one snapshot, without filling the cache.
-// frame() is empty where the record's row is gone. One thread at a time.
+// frame() lacks what was erased, and has neither half where the row is gone. One thread at a time.
 class RecordCursor {
  public:
   [[nodiscard]] bool valid() const;
   void next();
   [[nodiscard]] Position position() const;
   [[nodiscard]] ByteView entry() const { return entries_.value(); }
-  [[nodiscard]] ByteView frame() const { return frame_; }
+  // Views into the row that the cursor stands on. kCorrupt: the row is no frame; the cursor can go
+  // on.
+  [[nodiscard]] Result<format::Frame> frame() const;
+  // A retraction names the record: it has no Facts any more.
+  [[nodiscard]] bool is_retracted() const;
   [[nodiscard]] Result<void> status() const;
 
  private:
   friend class LogReader;
-  RecordCursor(const kv::Store& store, Position from, Position to, const kv::Snapshot& snapshot);
+  RecordCursor(const kv::Store& store, const ErasureTable* erasures, Position from, Position to,
+               const kv::Snapshot& snapshot);
   void load();
 
   kv::Cursor entries_;
   std::array<std::optional<kv::Cursor>, kRecordColumns.size()> records_;  // opened when needed
   const kv::Store* store_;
+  const ErasureTable* erasures_;
   kv::Snapshot snapshot_;
   Position to_;
-  ByteView frame_;
+  format::LogEntry decoded_;
+  ByteView row_;  // empty: there is none
   std::optional<Error> error_;
 };
 
 class LogReader {
  public:
-  // Both must outlive the reader.
-  LogReader(const kv::Store& store, const EpochTable& epochs) : store_(store), epochs_(epochs) {}
+  // All must outlive the reader. `erasures` null: none is taken into account.
+  LogReader(const kv::Store& store, const EpochTable& epochs,
+            const ErasureTable* erasures = nullptr)
+      : store_(store), epochs_(epochs), erasures_(erasures) {}
 
   // The last committed head of the current epoch, synced or about to be.
   [[nodiscard]] Result<TreeHead> head() const;
@@ -78,10 +92,13 @@ class LogReader {
   [[nodiscard]] Result<bool> is_conflict(const StoredRecord& record) const;
 
   [[nodiscard]] const EpochTable& epochs() const noexcept { return epochs_; }
+  // May be null.
+  [[nodiscard]] const ErasureTable* erasures() const noexcept { return erasures_; }
 
  private:
   const kv::Store& store_;
   const EpochTable& epochs_;
+  const ErasureTable* erasures_;
 };
 
 }  // namespace ledgerline::log

@@ -4,14 +4,22 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/format/facts.h"
 #include "engine/format/record.h"
 #include "engine/log/identity.h"
 
 namespace ledgerline::log {
+
+// A record that an erasure names, and by which identity rows it can be found until then.
+struct ErasedIdentity {
+  Position position;
+  Identity identity;
+};
 
 struct NewRecord {
   format::RecordKind kind = format::RecordKind::kOpaque;
@@ -24,6 +32,9 @@ struct NewRecord {
   Salt body_salt{};
   Digest commitment{};
   Identity identity;
+  // Of an erasure: a later POST of the same bytes is a new record, so the commit deletes their
+  // rows.
+  std::vector<ErasedIdentity> erases;
   // For the projector; shared because it may read them after the submitter is gone. May be null:
   // the projector then decodes the stored record.
   std::shared_ptr<const format::Facts> facts;

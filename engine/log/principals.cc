@@ -98,13 +98,20 @@ void PrincipalTable::resolve(std::string_view name, Done done) {
 std::optional<Position> PrincipalTable::remembered(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const auto found = by_name_.find(name);
-  if (found == by_name_.end()) return std::nullopt;
+  if (found == by_name_.end() || is_erased(found->second)) return std::nullopt;
   return found->second;
+}
+
+bool PrincipalTable::is_erased(Position principal) const {
+  if (reader_.erasures() == nullptr) return false;
+  format::LogEntry entry;
+  entry.kind = format::RecordKind::kPrincipal;
+  return reader_.erasures()->find(principal, entry).any();
 }
 
 void PrincipalTable::remember(std::string_view name, Position position) {
   const std::lock_guard lock(mutex_);
-  by_name_.emplace(name, position);
+  by_name_.insert_or_assign(std::string(name), position);
   positions_.insert(position);
 }
 

@@ -5,7 +5,8 @@
 // Such a record is {"name": <name>}, sent to the endpoint "principal" by principal 0 without a
 // source id, so its identity follows from the name alone: the log's identity rows are the index by
 // name, nothing is read at start, and a second submission is a duplicate. That makes a race between
-// two first uses harmless.
+// two first uses harmless. A principal whose record was erased is unknown: the next use of the name
+// commits a new record.
 //
 // Thread-safe. Names in use are kept in memory: there are as many as configured callers.
 #pragma once
@@ -46,6 +47,7 @@ class PrincipalTable {
 
  private:
   [[nodiscard]] std::optional<Position> remembered(std::string_view name) const;
+  [[nodiscard]] bool is_erased(Position principal) const;
   void remember(std::string_view name, Position position);
   [[nodiscard]] Result<std::vector<Position>> scan() const;
 

@@ -9,8 +9,7 @@ namespace {
 void check_frame(ByteView bytes) {
   const auto frame = format::decode_frame(bytes);
   if (!frame) return;
-  std::string again = format::encode_frame_prefix(
-      frame->header, frame->body ? std::optional(frame->body->salt) : std::nullopt);
+  std::string again = format::encode_frame_prefix(*frame);
   if (frame->body) again += frame->body->bytes;
   LEDGERLINE_ASSERT(again == bytes);
 }

@@ -10,11 +10,14 @@ using namespace ledgerline::format;
 
 namespace {
 
-std::string frame_of(const std::optional<Half>& header, const std::optional<Half>& body) {
-  std::string out =
-      encode_frame_prefix(header, body ? std::optional<Salt>(body->salt) : std::nullopt);
-  if (body) out.append(body->bytes);
+std::string bytes_of(const Frame& frame) {
+  std::string out = encode_frame_prefix(frame);
+  if (frame.body) out.append(frame.body->bytes);
   return out;
+}
+
+std::string frame_of(const std::optional<Half>& header, const std::optional<Half>& body) {
+  return bytes_of({header, body, Digest{0xaa}, Digest{0xbb}});
 }
 
 }  // namespace
@@ -39,6 +42,19 @@ TEST_CASE("a frame without one half says which one is gone", "[format]") {
   CHECK(decode_frame(header_only)->header->bytes == "kept");
   CHECK_FALSE(decode_frame(body_only)->header.has_value());
   CHECK(decode_frame(body_only)->body->bytes == "kept");
+}
+
+TEST_CASE("a frame keeps the hash of the half that is gone", "[format]") {
+  const Half half{Salt{7}, "kept"};
+  CHECK(decode_frame(frame_of(half, std::nullopt))->body_hash == Digest{0xbb});
+  CHECK(decode_frame(frame_of(std::nullopt, half))->header_hash == Digest{0xaa});
+  const std::string neither = frame_of(std::nullopt, std::nullopt);
+  CHECK(neither.size() == 2 + 32 + 32);
+  CHECK(decode_frame(neither)->header_hash == Digest{0xaa});
+  CHECK(decode_frame(neither)->body_hash == Digest{0xbb});
+  CHECK_FALSE(decode_frame(neither + "x").has_value());
+  CHECK_FALSE(decode_frame(ByteView(neither).substr(0, neither.size() - 1)).has_value());
+  CHECK_FALSE(decode_frame(ByteView(neither).substr(0, 33)).has_value());
 }
 
 TEST_CASE("a frame cut anywhere before its body's bytes is corrupt", "[format]") {

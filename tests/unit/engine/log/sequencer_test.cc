@@ -227,7 +227,7 @@ TEST_CASE("a scan walks records of all kinds in order", "[log]") {
   std::uint64_t expected = 10;
   for (; cursor.valid(); cursor.next(), ++expected) {
     CHECK(cursor.position() == Position(expected));
-    const Result<format::Frame> frame = format::decode_frame(cursor.frame());
+    const Result<format::Frame> frame = cursor.frame();
     REQUIRE(frame.has_value());
     CHECK(frame->body->bytes == "body " + std::to_string(expected));
   }

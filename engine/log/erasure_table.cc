@@ -1,0 +1,149 @@
+#include "engine/log/erasure_table.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "engine/log/log_columns.h"
+#include "engine/log/named_records.h"
+
+namespace ledgerline::log {
+namespace {
+
+Error corrupt(const std::string& what) { return {ErrorKind::kCorrupt, "erasures: " + what, {}}; }
+
+Result<Erasure> read(const kv::Store& store, Position position) {
+  const std::string where = "position " + std::to_string(position.value());
+  kv::Value value;
+  const Result<bool> found =
+      store.get(column_of(format::RecordKind::kRetention), view(position_key(position)), value);
+  if (!found) return found.error();
+  if (!*found) return corrupt(where + " has no record");
+  const Result<format::Frame> frame = format::decode_frame(value.view());
+  if (!frame) return with_context(frame.error(), where);
+  std::optional<Erasure> erasure =
+      frame->body ? parse_erasure(frame->body->bytes) : std::optional<Erasure>();
+  if (!erasure) return corrupt(where + " is not as written");
+  return *std::move(erasure);
+}
+
+}  // namespace
+
+std::optional<Position> ErasureTable::Erased::first() const noexcept {
+  if (!header_by || !body_by) return header_by ? header_by : body_by;
+  return std::min(*header_by, *body_by);
+}
+
+Result<std::unique_ptr<ErasureTable>> ErasureTable::load(const kv::Store& store) {
+  auto table = std::make_unique<ErasureTable>();
+  kv::Cursor cursor = store.scan(kMeta, kInstructionPrefix, kv::prefix_end(kInstructionPrefix));
+  for (cursor.seek_first(); cursor.valid(); cursor.next()) {
+    const std::optional<Position> position =
+        decode_position_key(cursor.key().substr(kInstructionPrefix.size()));
+    if (!position) return corrupt("a row with a wrong key");
+    Result<Erasure> erasure = read(store, *position);
+    if (!erasure) return erasure.error();
+    table->add(*position, *std::move(erasure));
+  }
+  if (Result<void> status = cursor.status(); !status) return status.error();
+  kv::Value value;
+  const Result<bool> found = store.get(kMeta, kErasedKey, value);
+  if (!found) return found.error();
+  if (*found) {
+    const std::optional<Position> executed = decode_position_key(value.view());
+    if (!executed) return corrupt("the row of the last one carried out has the wrong size");
+    table->set_executed(*executed);
+  }
+  return table;
+}
+
+void ErasureTable::add(Position by, Erasure erasure) {
+  const std::unique_lock lock(mutex_);
+  if (erasure.retracts()) {
+    latest_retraction_ = by;
+  } else {
+    kinds_.insert(erasure.kinds.begin(), erasure.kinds.end());
+  }
+  if (erasure.drop_received_before) {
+    retentions_.push_back(by);
+  } else {
+    for (const PositionRange& range : erasure.ranges) {
+      for (std::uint64_t at = range.first.value(); at <= range.last.value(); ++at) {
+        Erased& erased = positions_[at];
+        if (erasure.retracts() && !erased.retracted_by) erased.retracted_by = by;
+        if (has(erasure.halves, Halves::kHeader) && !erased.header_by) erased.header_by = by;
+        if (has(erasure.halves, Halves::kBody) && !erased.body_by) erased.body_by = by;
+      }
+    }
+  }
+  instructions_.emplace(by, std::move(erasure));
+  any_.store(true, std::memory_order_release);
+}
+
+void ErasureTable::set_executed(Position by) {
+  const std::unique_lock lock(mutex_);
+  executed_ = by;
+}
+
+bool ErasureTable::holds(Position instruction) const {
+  const std::shared_lock lock(mutex_);
+  return instructions_.count(instruction) > 0;
+}
+
+ErasureTable::Erased ErasureTable::find(Position position, const format::LogEntry& entry) const {
+  if (!any_.load(std::memory_order_acquire)) return {};
+  const std::shared_lock lock(mutex_);
+  Erased erased;
+  const auto named = positions_.find(position.value());
+  if (named != positions_.end()) erased = named->second;
+  for (const Position by : retentions_) {
+    if (erased.header_by && erased.body_by) break;
+    if (!instructions_.at(by).covers(position, entry)) continue;
+    if (!erased.header_by) erased.header_by = by;
+    if (!erased.body_by) erased.body_by = by;
+  }
+  return erased;
+}
+
+bool ErasureTable::touches(std::span<const format::RecordKind> kinds) const {
+  if (!any_.load(std::memory_order_acquire)) return false;
+  const std::shared_lock lock(mutex_);
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [this](format::RecordKind kind) { return kinds_.count(kind) > 0; });
+}
+
+std::optional<Position> ErasureTable::latest(Position end) const {
+  const std::shared_lock lock(mutex_);
+  const auto after = instructions_.lower_bound(end);
+  if (after == instructions_.begin()) return std::nullopt;
+  return std::prev(after)->first;
+}
+
+std::optional<Position> ErasureTable::latest_retraction() const {
+  if (!any_.load(std::memory_order_acquire)) return std::nullopt;
+  const std::shared_lock lock(mutex_);
+  return latest_retraction_;
+}
+
+std::optional<Position> ErasureTable::executed() const {
+  const std::shared_lock lock(mutex_);
+  if (!executed_ || instructions_.empty()) return std::nullopt;
+  // A new epoch may have lost the instruction that was carried out.
+  return std::min(*executed_, instructions_.rbegin()->first);
+}
+
+std::optional<std::pair<Position, Erasure>> ErasureTable::next_pending() const {
+  const std::shared_lock lock(mutex_);
+  const auto next = executed_ ? instructions_.upper_bound(*executed_) : instructions_.begin();
+  if (next == instructions_.end()) return std::nullopt;
+  return *next;
+}
+
+bool ErasureTable::mask(Position position, const format::LogEntry& entry,
+                        format::Frame& frame) const {
+  const Erased erased = find(position, entry);
+  if (erased.header_by) erase_halves(frame, Halves::kHeader);
+  if (erased.body_by) erase_halves(frame, Halves::kBody);
+  return erased.any();
+}
+
+}  // namespace ledgerline::log

@@ -1,0 +1,74 @@
+// The erasures that the log knows: every record of kind retention, in memory. From the commit on,
+// whoever reads a record through LogReader no longer sees what an erasure names; the bytes follow
+// when the eraser has carried it out (eraser.h).
+//
+// Thread-safe. Grows with the positions named one by one: at most limits::kErasurePositionsMax an
+// instruction.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <shared_mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/kv/store.h"
+#include "engine/log/erasure.h"
+#include "engine/log/log_keys.h"
+
+namespace ledgerline::log {
+
+class ErasureTable {
+ public:
+  // Which instruction took each half; a missing one was not named.
+  struct Erased {
+    std::optional<Position> header_by;
+    std::optional<Position> body_by;
+    std::optional<Position> retracted_by;  // it is whole, and does not count
+
+    // A half is gone.
+    [[nodiscard]] bool any() const noexcept { return header_by || body_by; }
+    // The earlier of the two that took a half.
+    [[nodiscard]] std::optional<Position> first() const noexcept;
+  };
+
+  // Reads the instructions in the log and how far they were carried out. kCorrupt: one that is not
+  // as written.
+  [[nodiscard]] static Result<std::unique_ptr<ErasureTable>> load(const kv::Store& store);
+
+  // A committed instruction, in order of position.
+  void add(Position by, Erasure erasure);
+  void set_executed(Position by);
+
+  [[nodiscard]] bool holds(Position instruction) const;
+  [[nodiscard]] Erased find(Position position, const format::LogEntry& entry) const;
+  // Whether a record of one of these kinds was ever named.
+  [[nodiscard]] bool touches(std::span<const format::RecordKind> kinds) const;
+  [[nodiscard]] std::optional<Position> latest_retraction() const;
+  // The last instruction before `end`.
+  [[nodiscard]] std::optional<Position> latest(Position end = Position(UINT64_MAX)) const;
+  // All instructions up to this one were carried out.
+  [[nodiscard]] std::optional<Position> executed() const;
+  // The first that was not carried out.
+  [[nodiscard]] std::optional<std::pair<Position, Erasure>> next_pending() const;
+
+  // Takes from `frame` what committed erasures name and leaves its hash. True: they name something.
+  bool mask(Position position, const format::LogEntry& entry, format::Frame& frame) const;
+
+ private:
+  mutable std::shared_mutex mutex_;  // guards all below
+  std::map<Position, Erasure> instructions_;
+  std::unordered_map<std::uint64_t, Erased> positions_;  // named by erasures
+  std::vector<Position> retentions_;                     // instructions that are rules
+  std::set<format::RecordKind> kinds_;                   // that erasures name
+  std::optional<Position> latest_retraction_;
+  std::optional<Position> executed_;
+  std::atomic<bool> any_{false};  // spares readers the lock while there is none
+};
+
+}  // namespace ledgerline::log
