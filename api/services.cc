@@ -5,6 +5,7 @@
 #include "api/routes/approvals.h"
 #include "api/routes/attestations.h"
 #include "api/routes/entities.h"
+#include "api/routes/erasures.h"
 #include "api/routes/exports.h"
 #include "api/routes/lineage.h"
 #include "api/routes/log.h"
@@ -36,6 +37,7 @@ void register_routes(Router& router, const Services& services) {
   add_log_routes(router, services);
   add_log_proof_routes(router, services);
   add_log_add_route(router, services);
+  add_erasure_routes(router, services);
   add_admin_routes(router, services);
   add_openapi_route(router);
   add_health_routes(router, services.readiness, services.metrics_role);

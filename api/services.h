@@ -18,8 +18,9 @@ namespace ledgerline::index {
 class Projector;
 }
 namespace ledgerline::ingest {
+class Instructions;
 class Pipeline;
-}
+}  // namespace ledgerline::ingest
 namespace ledgerline::log {
 class LogReader;
 class PrincipalTable;
@@ -47,6 +48,7 @@ struct QuestionLimits {
 
 struct Services {
   ingest::Pipeline* ingest = nullptr;
+  ingest::Instructions* instructions = nullptr;
   const log::Sequencer* sequencer = nullptr;
   index::Projector* projector = nullptr;
   const log::PublishedTrees* trees = nullptr;

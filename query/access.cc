@@ -89,9 +89,8 @@ Result<std::optional<EntityId>> filter_of(const Context& context, format::Entity
   if (!name) return std::optional<EntityId>();
   auto id = find_entity(context, type, *name);
   if (!id || *id) return id;
-  return Error{ErrorKind::kNotFound,
-               "no such node: " + to_string(NodeRef{node_type_of(type), *name, {}}),
-               {}};
+  return context.not_found("no such node: " + to_string(NodeRef{node_type_of(type), *name, {}}),
+                           Draws::kAccess);
 }
 
 struct Gathered {
@@ -154,16 +153,14 @@ Result<AccessAnswer> list_access(const Context& context, const AccessQuestion& q
   if (!after) return after.error();
   auto id = find_entity(context, *type, question.node.name);
   if (!id) return id.error();
-  if (!*id) {
-    return Error{ErrorKind::kNotFound, "no such node: " + to_string(question.node), {}};
-  }
+  if (!*id) return context.not_found("no such node: " + to_string(question.node), Draws::kAccess);
   auto user = filter_of(context, format::EntityType::kUser, question.user);
   if (!user) return user.error();
   auto app = filter_of(context, format::EntityType::kApp, question.app);
   if (!app) return app.error();
   AccessAnswer answer;
-  answer.envelope = context.envelope();
-  answer.envelope.known_at = question.known_at;
+  answer.envelope = context.envelope(Draws::kAccess);
+  context.set_known_at(answer.envelope, question.known_at);
   auto entities = names_of(context, question, **id, answer.envelope);
   if (!entities) return entities.error();
   std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);

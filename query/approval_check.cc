@@ -26,7 +26,7 @@ class Check {
   Result<ApprovalAnswer> run() {
     answer_.envelope = context_.envelope();
     answer_.envelope.as_of = question_.scope.at;
-    answer_.envelope.known_at = question_.known_at;
+    context_.set_known_at(answer_.envelope, question_.known_at);
     auto app = find_entity(context_, format::EntityType::kApp, question_.app);
     if (!app) return app.error();
     if (*app) {

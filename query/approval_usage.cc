@@ -91,7 +91,7 @@ Result<std::vector<Name>> apps_of(const Context& context, const UsageQuestion& q
     auto found = find_entity(context, format::EntityType::kApp, *question.app);
     if (!found) return found.error();
     if (!*found) {
-      return Error{ErrorKind::kNotFound, "no such app: " + question.app->name, {}};
+      return context.not_found("no such app: " + question.app->name);
     }
     return std::vector<Name>{*question.app};
   }

@@ -103,13 +103,12 @@ Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQu
   if (question.filter.app) {
     auto found = find_entity(context, format::EntityType::kApp, *question.filter.app);
     if (!found) return found.error();
-    if (!*found)
-      return Error{ErrorKind::kNotFound, "no such app: " + question.filter.app->name, {}};
+    if (!*found) return context.not_found("no such app: " + question.filter.app->name);
     app = *found;
   }
   ApprovalList answer;
   answer.envelope = context.envelope();
-  answer.envelope.known_at = question.known_at;
+  context.set_known_at(answer.envelope, question.known_at);
   ApprovalEvidence evidence(context, question.known_at.value_or(Position(UINT64_MAX)));
   const std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);
   std::size_t looked_at = 0;

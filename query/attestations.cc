@@ -80,7 +80,7 @@ Result<AttestationList> list_attestations(const Context& context,
   if (!after) return after.error();
   AttestationList answer;
   answer.envelope = context.envelope();
-  answer.envelope.known_at = question.known_at;
+  context.set_known_at(answer.envelope, question.known_at);
   AttestationReader reader(context);
   const std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);
   std::size_t looked_at = 0;

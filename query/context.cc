@@ -1,5 +1,6 @@
 #include "query/context.h"
 
+#include <array>
 #include <thread>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "engine/index/index_keys.h"
 #include "engine/index/reader.h"
 #include "engine/index/served_index.h"
+#include "engine/log/log_reader.h"
 
 namespace ledgerline::query {
 namespace {
@@ -35,6 +37,16 @@ Result<void> await_directory(const Sources& sources, std::uint64_t next) {
   return {};
 }
 
+constexpr std::array kAccessKinds = {format::RecordKind::kAccess,
+                                     format::RecordKind::kPolicyDecision};
+constexpr std::array kLineageKinds = {
+    format::RecordKind::kLineage,     format::RecordKind::kQuality,
+    format::RecordKind::kContract,    format::RecordKind::kCost,
+    format::RecordKind::kConsent,     format::RecordKind::kGrant,
+    format::RecordKind::kAppManifest, format::RecordKind::kIncident,
+    format::RecordKind::kResponse,    format::RecordKind::kRegistration,
+    format::RecordKind::kAttestation};
+
 }  // namespace
 
 Deadline deadline_in(std::chrono::milliseconds from_now) {
@@ -54,7 +66,7 @@ Context::~Context() = default;
 Context::Context(Context&&) noexcept = default;
 Context& Context::operator=(Context&&) noexcept = default;
 
-Result<Context> Context::open(const Sources& sources, Deadline deadline) {
+Result<Context> Context::open(const Sources& sources, Deadline deadline, Position required) {
   Context context(sources, deadline);
   kv::Snapshot snapshot = sources.index->snapshot();
   auto next = next_entity(sources, snapshot);
@@ -65,6 +77,9 @@ Result<Context> Context::open(const Sources& sources, Deadline deadline) {
   auto watermark = context.reader_->watermark();
   if (!watermark) return watermark.error();
   context.watermark_ = *watermark;
+  if (context.watermark_ < required) {
+    return Error{ErrorKind::kOverloaded, "the index begins anew from the log", {}};
+  }
   auto skipped = context.reader_->skipped([&](Position, std::string_view) {
     context.skipped_records_ = true;
     return false;
@@ -75,12 +90,33 @@ Result<Context> Context::open(const Sources& sources, Deadline deadline) {
 
 bool Context::met_damage() const noexcept { return reader_ && reader_->damaged(); }
 
-Envelope Context::envelope() const {
+Envelope Context::envelope(Draws draws) const {
   Envelope envelope;
   if (watermark_ > Position(0)) envelope.position = Position(watermark_.value() - 1);
   envelope.fold_version = index::kFoldVersion;
   if (skipped_records_) envelope.mark(Incomplete::kSkippedRecord);
+  if (lacks_erased(draws)) envelope.mark(Incomplete::kErased);
   return envelope;
+}
+
+bool Context::lacks_erased(Draws draws) const {
+  const log::ErasureTable* const erasures = log().erasures();
+  if (erasures == nullptr || draws == Draws::kRecord) return false;
+  return draws == Draws::kAccess ? erasures->touches(kAccessKinds)
+                                 : erasures->touches(kLineageKinds);
+}
+
+Error Context::not_found(std::string what, Draws draws) const {
+  if (lacks_erased(draws)) what += " (records that may have named it were erased)";
+  return {ErrorKind::kNotFound, std::move(what), {}};
+}
+
+void Context::set_known_at(Envelope& envelope, std::optional<Position> known_at) const {
+  envelope.known_at = known_at;
+  const log::ErasureTable* const erasures = log().erasures();
+  if (erasures == nullptr || !known_at) return;
+  const std::optional<Position> retraction = erasures->latest_retraction();
+  if (retraction && *known_at < *retraction) envelope.mark(Incomplete::kRetracted);
 }
 
 }  // namespace ledgerline::query

@@ -37,6 +37,14 @@ struct Sources {
   // Keeps the index open that a projector may have replaced meanwhile; null: somebody else does.
   std::shared_ptr<const index::ServedIndex> kept = nullptr;
 };
+
+// What an answer is made of, and so which erasures may have touched it.
+enum class Draws : std::uint8_t {
+  kRecord,   // one record, which tells for itself what it lacks
+  kLineage,  // everything but access items
+  kAccess,
+};
+
 [[nodiscard]] Sources sources_of(std::shared_ptr<const index::ServedIndex> index,
                                  const log::LogReader& log, const Clock& clock);
 
@@ -47,10 +55,12 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 class Context {
  public:
-  // Takes the snapshot. kUnavailable: the index cannot be read.
+  // Takes the snapshot. kUnavailable: the index cannot be read. kOverloaded: it has begun anew and
+  // does not reflect every record before `required`.
   [[nodiscard]] static Result<Context> open(
       const Sources& sources,
-      Deadline deadline = deadline_in(std::chrono::milliseconds(limits::kQueryTimeMsDefault)));
+      Deadline deadline = deadline_in(std::chrono::milliseconds(limits::kQueryTimeMsDefault)),
+      Position required = Position(0));
 
   ~Context();
   Context(Context&&) noexcept;
@@ -73,11 +83,18 @@ class Context {
   [[nodiscard]] Deadline deadline() const noexcept { return deadline_; }
   [[nodiscard]] bool expired() const { return std::chrono::steady_clock::now() >= deadline_; }
 
-  // An envelope with position and fold version filled in.
-  [[nodiscard]] Envelope envelope() const;
+  // An envelope with position and fold version filled in, and marked when a record that could not
+  // be folded, or was erased, may have belonged to the answer.
+  [[nodiscard]] Envelope envelope(Draws draws = Draws::kLineage) const;
+  // kNotFound of something that no record names; says so when records were erased that may have.
+  [[nodiscard]] Error not_found(std::string what, Draws draws = Draws::kLineage) const;
+  // Says that the answer was asked for as known at a position, and marks what cannot be known of it
+  // any more.
+  void set_known_at(Envelope& envelope, std::optional<Position> known_at) const;
 
  private:
   Context(const Sources& sources, Deadline deadline);
+  [[nodiscard]] bool lacks_erased(Draws draws) const;
 
   Sources sources_;
   Deadline deadline_;

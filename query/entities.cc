@@ -72,7 +72,7 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
   if (!type) return Error{ErrorKind::kInvalid, "type: expected dataset, job, user or app", {}};
   auto id = find_entity(context, *type, question.node.name);
   if (!id) return id.error();
-  Error unknown{ErrorKind::kNotFound, "no such entity: " + to_string(question.node), {}};
+  Error unknown = context.not_found("no such entity: " + to_string(question.node));
   if (!*id) return unknown;
   index::AsOf as_of;
   if (question.as_of) as_of.time = *question.as_of;
@@ -81,7 +81,7 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
   EntityAnswer answer;
   answer.envelope = context.envelope();
   answer.envelope.as_of = question.as_of;
-  answer.envelope.known_at = question.known_at;
+  context.set_known_at(answer.envelope, question.known_at);
   answer.type = question.node.type;
   answer.name = question.node.name;
   AliasResolver aliases(context, as_of);

@@ -20,6 +20,7 @@ enum class Incomplete : std::uint8_t {
   kRowBudget,      // more stored rows to look at than one question may: narrow it
   kTimeBudget,     // the deadline passed
   kSkippedRecord,  // a record could not be folded and may have belonged to this answer
+  kRetracted,      // a record that counted at `known_at` was retracted since, and is left out
   kErased,         // something that belongs to this answer was erased
   kRedacted,       // the caller may not see a part of this answer
 };

@@ -26,7 +26,7 @@ Result<RecordAnswer> record_answer(const Context& context, Position position,
     return Error{ErrorKind::kGone, "a position that was lost before an epoch began", {}};
   }
   RecordAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kRecord);
   answer.position = position;
   answer.kind = entry.kind;
   answer.received_at = entry.received_at;
@@ -46,6 +46,11 @@ Result<RecordAnswer> record_answer(const Context& context, Position position,
       answer.principal = std::move(*name);
     }
     answer.header = std::move(*header);
+  }
+  if (const auto* erasures = context.log().erasures()) {
+    const log::ErasureTable::Erased erased = erasures->find(position, entry);
+    answer.erased_by = erased.first();
+    answer.retracted_by = erased.retracted_by;
   }
   if (!answer.principal || !answer.body) answer.envelope.mark(Incomplete::kErased);
   return answer;

@@ -80,7 +80,7 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
   });
   if (!read) return read.error();
   if (rows.empty()) {
-    return Error{ErrorKind::kNotFound, "no such run: " + to_string(question.id), {}};
+    return context.not_found("no such run: " + to_string(question.id));
   }
   std::optional<Uuid> cut_after;
   for (const auto& [job, row] : rows) {

@@ -64,8 +64,8 @@ index::AsOf clocks_of(const Context& context, const WalkQuestion& question,
   return as_of;
 }
 
-Error not_found(const NodeRef& node) {
-  return {ErrorKind::kNotFound, "no such node: " + to_string(node), {}};
+Error not_found(const Context& context, const NodeRef& node) {
+  return context.not_found("no such node: " + to_string(node));
 }
 
 Result<WalkStart> start_of_run(const Context& context, const NodeRef& node) {
@@ -79,7 +79,7 @@ Result<WalkStart> start_of_run(const Context& context, const NodeRef& node) {
     return true;
   });
   if (!read) return read.error();
-  if (starts.empty()) return not_found(node);
+  if (starts.empty()) return not_found(context, node);
   if (starts.size() == 1) return starts.front();
   std::string jobs;
   for (const WalkStart& start : starts) {
@@ -96,7 +96,7 @@ Result<WalkStart> start_of(const Context& context, const NodeRef& node) {
   }
   auto id = find_entity(context, *entity_type_of(node.type), node.name);
   if (!id) return id.error();
-  if (!*id) return not_found(node);
+  if (!*id) return not_found(context, node);
   WalkStart start;
   start.type = node.type;
   start.id = **id;
@@ -147,14 +147,14 @@ Result<WalkAnswer> walk(const Context& context, const WalkQuestion& question) {
   const Found& found = search.found();
   auto known = exists(context, *start, found, as_of);
   if (!known) return known.error();
-  if (!*known) return not_found(question.start);
+  if (!*known) return not_found(context, question.start);
 
   WalkPage page = order_walk(context, found, question, progress->skip, size);
   WalkAnswer answer;
   answer.envelope = context.envelope();
   if (progress->known_at) answer.envelope.position = progress->known_at;
   answer.envelope.as_of = question.as_of;
-  answer.envelope.known_at = question.known_at;
+  context.set_known_at(answer.envelope, question.known_at);
   answer.envelope.mark(found.stopped);
   if (page.cut) answer.envelope.mark(Incomplete::kRowBudget);
   if (page.more) {

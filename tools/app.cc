@@ -69,6 +69,12 @@ Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror
   if (!projector) return with_context(projector.error(), "index");
   app->projector_ = *std::move(projector);
   if (config.index_paused) app->projector_->pause();
+  log::EraserOptions erasing;
+  erasing.withdrawn = [index = app->projector_.get()](Position by) -> Result<bool> {
+    return index->has_withdrawn(by);
+  };
+  app->eraser_ =
+      std::make_unique<log::Eraser>(app->log_->store(), app->log_->erasures(), std::move(erasing));
 
   app->questions_ = {std::chrono::milliseconds(config.query_wait_ms),
                      std::chrono::milliseconds(config.query_time_ms), config.query_walk_nodes_max};
@@ -77,6 +83,8 @@ Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror
   options.default_namespace = config.ingest_default_namespace;
   app->pipeline_ = std::make_unique<ingest::Pipeline>(std::move(options), app->log_->sequencer(),
                                                       app->log_->principals());
+  app->instructions_ = std::make_unique<ingest::Instructions>(
+      app->log_->store(), app->log_->reader(), app->log_->sequencer(), app->log_->principals());
   return app;
 }
 
@@ -85,13 +93,15 @@ App::~App() { stop(); }
 Result<void> App::start() {
   started_ = true;
   projector_->start();
-  return log_->start(projector_.get());
+  eraser_->start();
+  return log_->start({projector_.get(), eraser_.get()});
 }
 
 void App::stop() {
   if (!started_) return;
   started_ = false;
   log_->stop();
+  eraser_->stop();
   projector_->stop();
 }
 
@@ -115,6 +125,7 @@ Result<api::Backup> App::backup() {
 api::Services App::services() {
   api::Services services;
   services.ingest = pipeline_.get();
+  services.instructions = instructions_.get();
   services.sequencer = &log_->sequencer();
   services.projector = projector_.get();
   services.trees = &log_->published();

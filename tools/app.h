@@ -14,7 +14,9 @@
 #include "api/services.h"
 #include "engine/base/clock.h"
 #include "engine/index/projector.h"
+#include "engine/log/eraser.h"
 #include "engine/log/log.h"
+#include "ingest/instructions.h"
 #include "ingest/pipeline.h"
 #include "tools/config.h"
 
@@ -50,7 +52,9 @@ class App {
   // Each part uses those above it and is destroyed before them.
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
+  std::unique_ptr<log::Eraser> eraser_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
+  std::unique_ptr<ingest::Instructions> instructions_;
   api::QuestionLimits questions_;
   bool started_ = false;
 };

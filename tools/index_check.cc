@@ -52,14 +52,20 @@ Result<void> compare(const kv::Store& log, const log::EpochTable& epochs, const 
   if (!live_fold) return live_fold.error();
   const Position watermark = (*live_fold)->next();
 
-  const log::LogReader reader(log, epochs);
+  const auto erasures = log::ErasureTable::load(log);
+  if (!erasures) return erasures.error();
+  const auto withdrawn = index::withdrawn_of(**live);
+  if (!withdrawn) return withdrawn.error();
+  // It begins anew at the next start: there is nothing to compare.
+  if (*withdrawn != (*erasures)->latest()) return {};
+  const log::LogReader reader(log, epochs, erasures->get());
   const Result<log::TreeHead> head = reader.head();
   if (!head) return head.error();
   if (watermark > head->next()) {
     report.add("index", watermark, "the index is ahead of the log");
     return {};
   }
-  const auto fresh = index::create_index(check.scratch, {});
+  const auto fresh = index::create_index(check.scratch, {}, *withdrawn);
   if (!fresh) return fresh.error();
   const auto fold = index::Fold::open(**fresh, nullptr);
   if (!fold) return fold.error();

@@ -13,7 +13,6 @@
 #include "engine/log/sequencer.h"
 #include "query/approval_check.h"
 #include "query/context.h"
-#include "query/linearize.h"
 
 namespace ledgerline::api {
 namespace {
@@ -57,18 +56,16 @@ struct Judged {
 
 void await_judgement(const std::shared_ptr<Judged>& judged) {
   const Services& services = judged->services;
-  query::Freshness freshness;
-  freshness.wait_max = services.questions.wait;
-  freshness.min_position = judged->accepted.receipt.position;
-  query::linearize(*services.projector, judged->accepted.receipt.position + 1, freshness,
-                   [judged](const Result<void>& ready) {
-                     // Called from the projector's or the log's threads.
-                     judged->services.workers->submit_continuation(
-                         WorkerTask([judged, folded = ready.has_value()] {
-                           if (!folded) return judged->answer({});
-                           judged->answer_from_index();
-                         }));
-                   });
+  services.projector->wait_for(judged->accepted.receipt.position + 1,
+                               query::deadline_in(services.questions.wait),
+                               [judged](const Result<void>& ready) {
+                                 // Called from the projector's or the log's threads.
+                                 judged->services.workers->submit_continuation(
+                                     WorkerTask([judged, folded = ready.has_value()] {
+                                       if (!folded) return judged->answer({});
+                                       judged->answer_from_index();
+                                     }));
+                               });
 }
 
 void post_attestation(const Services& services, const Request& request, Responder responder) {

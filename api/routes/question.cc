@@ -1,5 +1,7 @@
 #include "api/routes/question.h"
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -7,29 +9,55 @@
 #include "api/worker_pool.h"
 #include "engine/index/projector.h"
 #include "engine/log/sequencer.h"
-#include "query/linearize.h"
+#include "query/freshness.h"
 
 namespace ledgerline::api {
 namespace {
 
 // One question on its way to an answer. Shared, because the wait for the projector takes a copyable
 // function.
-struct Asked {
+struct Asked : std::enable_shared_from_this<Asked> {
+  Asked(const Services& in, Request asked, Responder to)
+      : services(in), request(std::move(asked)), responder(std::move(to)) {}
+
   const Services& services;
   Request request;
   Responder responder;
   Answerer answerer;
+  Position required;                               // the answer reflects everything before it
+  std::chrono::steady_clock::time_point deadline;  // of waiting, not of answering
+
+  // On a worker: at once, if nothing has to be waited for, since handlers of questions run on one.
+  void wait_and_answer() {
+    const std::thread::id here = std::this_thread::get_id();
+    services.projector->wait_for(
+        required, deadline, [asked = shared_from_this(), here](const Result<void>& ready) {
+          if (!ready) return asked->responder.fail(ready.error());
+          if (std::this_thread::get_id() == here) return asked->answer();
+          asked->services.workers->submit_continuation(WorkerTask([asked] { asked->answer(); }));
+        });
+  }
 
   void answer() {
     const index::ServedIndexPtr index = services.projector->index();
-    if (!index) return responder.fail(no_index());
+    if (!index) return answer_later(no_index());
     Result<query::Context> context =
         query::Context::open(query::sources_of(index, *services.log, *services.clock),
-                             query::deadline_in(services.questions.time));
+                             query::deadline_in(services.questions.time), required);
+    if (!context && context.error().kind == ErrorKind::kOverloaded) {
+      return answer_later(context.error());
+    }
     if (!context) return fail(index, context.error(), context.error().kind == ErrorKind::kCorrupt);
     Result<Response> response = answerer(*context);
     if (!response) return fail(index, response.error(), context->met_damage());
     responder.answer(std::move(*response));
+  }
+
+  // The index began anew between the wait and the answer: its first record is waited for too.
+  void answer_later(const Error& error) {
+    if (std::chrono::steady_clock::now() >= deadline) return responder.fail(error);
+    required = std::max(required, Position(1));
+    wait_and_answer();
   }
 
   void fail(const index::ServedIndexPtr& index, const Error& error, bool damaged) {
@@ -39,7 +67,9 @@ struct Asked {
   }
 
   [[nodiscard]] Error no_index() const {
-    std::string message = "the index was damaged and is being rebuilt from the log";
+    std::string message = services.projector->rebuilding()
+                              ? "the index was damaged and is being rebuilt from the log"
+                              : "the index begins anew from the log";
     if (const std::optional<Error> failure = services.projector->failure()) {
       message = "the index was damaged and cannot be rebuilt: " + failure->message;
     }
@@ -47,9 +77,8 @@ struct Asked {
   }
 };
 
-query::Freshness freshness_of(const Services& services, Arguments& arguments) {
+query::Freshness freshness_of(Arguments& arguments) {
   query::Freshness freshness;
-  freshness.wait_max = services.questions.wait;
   freshness.stale_ok = arguments.one_of("stale", false, {{"ok", true}});
   if (const auto position = arguments.number("min_position")) {
     freshness.min_position = Position(*position);
@@ -57,35 +86,25 @@ query::Freshness freshness_of(const Services& services, Arguments& arguments) {
   return freshness;
 }
 
-// The answer is made on a worker: at once, if nothing had to be waited for, since handlers of
-// questions run on one.
-void ask(const std::shared_ptr<Asked>& asked, const query::Freshness& freshness) {
-  const Services& services = asked->services;
-  const std::thread::id here = std::this_thread::get_id();
-  query::linearize(
-      *services.projector, services.sequencer->committed(), freshness,
-      [asked, here](const Result<void>& ready) {
-        if (!ready) return asked->responder.fail(ready.error());
-        if (std::this_thread::get_id() == here) return asked->answer();
-        asked->services.workers->submit_continuation(WorkerTask([asked] { asked->answer(); }));
-      });
-}
-
 enum class Reads { kIndex, kLogAlone };
 
 Handler handler_of(const Services& services, Reads reads, Parse parse) {
   return [&services, reads, parse = std::move(parse)](Request request, Responder responder) {
-    const std::shared_ptr<Asked> asked(
-        new Asked{services, std::move(request), std::move(responder), {}});
+    const auto asked = std::make_shared<Asked>(services, std::move(request), std::move(responder));
     Arguments arguments(asked->request.query);
     query::Freshness freshness;
-    if (reads == Reads::kIndex) freshness = freshness_of(services, arguments);
+    if (reads == Reads::kIndex) freshness = freshness_of(arguments);
+    asked->deadline = query::deadline_in(services.questions.wait);
     asked->answerer = parse(asked->request, arguments);
     if (const Result<void> checked = arguments.done(); !checked) {
       return asked->responder.fail(checked.error(), arguments.faults());
     }
     if (reads == Reads::kLogAlone) return asked->answer();
-    ask(asked, freshness);
+    const Result<Position> required =
+        query::required_position(services.sequencer->committed(), freshness);
+    if (!required) return asked->responder.fail(required.error());
+    asked->required = *required;
+    asked->wait_and_answer();
   };
 }
 

@@ -38,7 +38,8 @@ Result<ingest::Submission> submission_of(const Request& request, std::string_vie
 
 std::span<const std::string_view> ingest_paths() noexcept {
   static constexpr std::array kPaths = {kLineagePath,      kLineageBatchPath, kAccessPath,
-                                        kAttestationsPath, kTrustRootsPath,   kLogAddPath};
+                                        kAttestationsPath, kTrustRootsPath,   kLogAddPath,
+                                        kRetractionsPath,  kErasuresPath,     kRetentionPath};
   return kPaths;
 }
 

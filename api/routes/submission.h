@@ -23,6 +23,9 @@ inline constexpr std::string_view kAccessPath = "/api/v2/access";
 inline constexpr std::string_view kAttestationsPath = "/api/v2/attestations";
 inline constexpr std::string_view kTrustRootsPath = "/api/v2/trust-roots";
 inline constexpr std::string_view kLogAddPath = "/log/add";
+inline constexpr std::string_view kRetractionsPath = "/api/v2/retractions";
+inline constexpr std::string_view kErasuresPath = "/api/v2/erasures";
+inline constexpr std::string_view kRetentionPath = "/api/v2/retention";
 // All of them: where records are sent to, each the endpoint in its records' identity.
 [[nodiscard]] std::span<const std::string_view> ingest_paths() noexcept;
 

@@ -85,6 +85,18 @@ Response receipt(const ingest::Accepted& accepted, std::string_view origin, cons
   return response;
 }
 
+Response instructed(const ingest::Instructed& instructed, std::string_view origin,
+                    const Proof* proof) {
+  Response response = Response::json(201, {});
+  JsonWriter out(response.body);
+  out.begin_object();
+  const ingest::Accepted accepted{instructed.receipt, 0};
+  write_receipt_members(out, accepted, origin);
+  write_proof_member(out, accepted, proof);
+  out.member("records", instructed.records).member("more", instructed.more).end_object();
+  return response;
+}
+
 Response batch(ingest::BatchAnswer answer, OriginOf origin_of, ProofOf proof_of) {
   // Shared by the functions below, which a stream may keep after this call.
   const auto kept = std::make_shared<const ingest::BatchAnswer>(std::move(answer));

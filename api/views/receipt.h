@@ -9,6 +9,7 @@
 #include "api/json_writer.h"
 #include "api/problem.h"
 #include "api/response.h"
+#include "ingest/instructions.h"
 #include "ingest/pipeline.h"
 
 namespace ledgerline::api::views {
@@ -27,6 +28,10 @@ void write_proof_member(JsonWriter& out, const ingest::Accepted& accepted, const
 // 201 with the receipt. `origin` names the log; `proof` is null when none was asked for.
 [[nodiscard]] Response receipt(const ingest::Accepted& accepted, std::string_view origin,
                                const Proof* proof = nullptr);
+
+// 201 with the receipt of an instruction, and how many records it concerns.
+[[nodiscard]] Response instructed(const ingest::Instructed& instructed, std::string_view origin,
+                                  const Proof* proof = nullptr);
 
 // The log that a position belongs to; called while the answer is sent.
 using OriginOf = std::function<std::string_view(Position)>;

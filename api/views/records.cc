@@ -51,6 +51,8 @@ void write_record_members(JsonWriter& out, const query::RecordAnswer& record) {
     out.member("header_erased", true);
   }
   if (!record.body) out.member("body_erased", true);
+  if (record.retracted_by) out.member("retracted_by", record.retracted_by->value());
+  if (record.erased_by) out.member("erased_by", record.erased_by->value());
 }
 
 Response record(const query::RecordAnswer& record) {

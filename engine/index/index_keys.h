@@ -22,6 +22,7 @@
 //             entity:8 'm' digest:16                      what a facet value means to the fold
 //   access    entity:8 time:8 position:8 item:4           entity: the dataset, the user, the app
 //   meta      "fold_version" | "watermark" | "next_entity" | 's' position:8 (skipped record)
+//             "withdrawn" (position:8 of the last erasure whose records the index does not hold)
 //
 // A parse function may be given only keys of its own table: a wrong length is a broken invariant.
 #pragma once
@@ -72,6 +73,7 @@ struct KeyRange {
 inline constexpr ByteView kFoldVersionKey = "fold_version";
 inline constexpr ByteView kWatermarkKey = "watermark";
 inline constexpr ByteView kNextEntityKey = "next_entity";
+inline constexpr ByteView kWithdrawnKey = "withdrawn";
 [[nodiscard]] Key skip_key(Position position);
 [[nodiscard]] KeyRange skip_range();
 [[nodiscard]] Position parse_skip_key(ByteView key);

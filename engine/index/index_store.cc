@@ -18,6 +18,14 @@ std::string encode_fold_version() {
   return out;
 }
 
+void put_first_rows(kv::WriteSet& writes, std::optional<Position> withdrawn) {
+  writes.put(kMeta, kFoldVersionKey, encode_fold_version());
+  if (!withdrawn) return;
+  std::string position;
+  append_big_endian(position, withdrawn->value());
+  writes.put(kMeta, kWithdrawnKey, position);
+}
+
 // Whether the records before `watermark` are all of this log: those lost before an epoch are not.
 // Empty: they are.
 std::string lost_records(const log::EpochTable& epochs, Position watermark) {
@@ -34,7 +42,7 @@ std::string lost_records(const log::EpochTable& epochs, Position watermark) {
 
 // Why an opened store cannot be used; empty: it can.
 Result<std::string> unusable(const kv::Store& store, const log::EpochTable& epochs,
-                             Position committed) {
+                             Position committed, const ErasureState& erasures) {
   kv::Value value;
   Result<bool> found = store.get(kMeta, kFoldVersionKey, value);
   if (!found) return found.error();
@@ -50,6 +58,11 @@ Result<std::string> unusable(const kv::Store& store, const log::EpochTable& epoc
                  {}};
   }
   if (version < kFoldVersion) return "its fold version is " + std::to_string(version);
+  const Result<std::optional<Position>> withdrawn = withdrawn_of(store);
+  if (!withdrawn) return withdrawn.error();
+  if (erasures.executed && (!*withdrawn || **withdrawn < *erasures.executed)) {
+    return "it is behind the erasure at position " + std::to_string(erasures.executed->value());
+  }
   found = store.get(kMeta, kWatermarkKey, value);
   if (!found) return found.error();
   if (!*found) return std::string();
@@ -74,7 +87,8 @@ struct Attempt {
 };
 
 Result<Attempt> try_open(const std::filesystem::path& path, const log::EpochTable& epochs,
-                         Position committed, const kv::StoreOptions& options) {
+                         Position committed, const kv::StoreOptions& options,
+                         const ErasureState& erasures) {
   if (std::error_code ignored; std::filesystem::exists(path / kDiscardMark, ignored)) {
     return Attempt{nullptr, "its rows contradicted each other"};
   }
@@ -83,7 +97,7 @@ Result<Attempt> try_open(const std::filesystem::path& path, const log::EpochTabl
     if (store.error().kind != ErrorKind::kCorrupt) return store.error();
     return Attempt{nullptr, store.error().message};
   }
-  Result<std::string> reason = unusable(**store, epochs, committed);
+  Result<std::string> reason = unusable(**store, epochs, committed, erasures);
   if (!reason) {
     if (reason.error().kind != ErrorKind::kCorrupt) return reason.error();
     return Attempt{nullptr, reason.error().message};
@@ -95,13 +109,25 @@ Result<Attempt> try_open(const std::filesystem::path& path, const log::EpochTabl
 }  // namespace
 
 Result<std::unique_ptr<kv::Store>> create_index(const std::filesystem::path& path,
-                                                const kv::StoreOptions& options) {
+                                                const kv::StoreOptions& options,
+                                                std::optional<Position> withdrawn) {
   Result<std::unique_ptr<kv::Store>> store = open_store(path, options, true);
   if (!store) return store.error();
   kv::WriteSet writes(**store);
-  writes.put(kMeta, kFoldVersionKey, encode_fold_version());
+  put_first_rows(writes, withdrawn);
   if (auto done = (*store)->commit(writes, kv::Durability::kSynced); !done) return done.error();
   return std::move(*store);
+}
+
+Result<std::optional<Position>> withdrawn_of(const kv::Store& store) {
+  kv::Value value;
+  const Result<bool> found = store.get(kMeta, kWithdrawnKey, value);
+  if (!found) return found.error();
+  if (!*found) return std::optional<Position>();
+  if (value.view().size() != sizeof(std::uint64_t)) {
+    return Error{ErrorKind::kCorrupt, "index: the row of the last erasure has the wrong size", {}};
+  }
+  return std::optional(Position(big_endian_at<std::uint64_t>(value.view(), 0)));
 }
 
 Result<void> discard_index(const std::filesystem::path& path) {
@@ -120,18 +146,19 @@ void mark_index_for_discard(const std::filesystem::path& path) noexcept {
 }
 
 Result<OpenedIndex> open_index(const std::filesystem::path& path, const log::EpochTable& epochs,
-                               Position committed, const kv::StoreOptions& options) {
+                               Position committed, const kv::StoreOptions& options,
+                               const ErasureState& erasures) {
   OpenedIndex opened;
   std::error_code error;
   // A file CURRENT is what makes a directory a RocksDB database.
   if (std::filesystem::exists(path / "CURRENT", error)) {
-    Result<Attempt> attempt = try_open(path, epochs, committed, options);
+    Result<Attempt> attempt = try_open(path, epochs, committed, options, erasures);
     if (!attempt) return attempt.error();
     if (attempt->store) return OpenedIndex{std::move(attempt->store), {}};
     opened.discarded = std::move(attempt->reason);
   }
   if (auto done = discard_index(path); !done) return done.error();
-  Result<std::unique_ptr<kv::Store>> store = create_index(path, options);
+  Result<std::unique_ptr<kv::Store>> store = create_index(path, options, erasures.latest);
   if (!store) return store.error();
   opened.store = std::move(*store);
   return opened;

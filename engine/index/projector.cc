@@ -117,18 +117,21 @@ void Projector::run() {
         continue;
       }
     }
-    if (!damage) {
-      const Result<void> folded = fold_once();
-      if (folded) {
-        after_fold();
-        continue;
-      }
-      damage = folded.error();
-    }
-    const Result<bool> replaced = replace(*damage);
-    if (!replaced) return fail(replaced.error());
-    if (!*replaced) return;
+    const Result<bool> stepped = step(damage);
+    if (!stepped) return fail(stepped.error());
+    if (!*stepped) return;
   }
+}
+
+Result<bool> Projector::step(const std::optional<Error>& damage) {
+  if (damage) return replace(*damage);
+  if (const std::optional<Position> instruction = pending_withdrawal()) {
+    logging::info("index_begins_anew", {{"instruction", instruction->value()}});
+    return begin_anew();
+  }
+  if (const Result<void> folded = fold_once(); !folded) return replace(folded.error());
+  after_fold();
+  return true;
 }
 
 void Projector::after_fold() {

@@ -12,6 +12,10 @@
 // back before the new index has caught up, and a fold that fails for another reason (disk full),
 // stop the projector alone: failure() tells, waiters get kUnavailable, and the index keeps serving
 // what it has.
+//
+// Erasures and retractions: an index cannot take back one record's part exactly (an entity is named
+// by any record), so an instruction makes it begin anew in the same way, from what the log still
+// shows. Instructions that are committed together cost one such pass.
 #pragma once
 
 #include <atomic>
@@ -87,6 +91,9 @@ class Projector final : public log::CommitListener {
     return rebuilding_.load(std::memory_order_acquire);
   }
 
+  // Whether the index holds nothing of what instructions up to the one at `by` name.
+  [[nodiscard]] bool has_withdrawn(Position by) const noexcept;
+
   [[nodiscard]] std::optional<Error> failure() const;
   // Why the index was thrown away at open; empty: it was not.
   [[nodiscard]] const std::string& rebuild_reason() const noexcept { return rebuild_reason_; }
@@ -106,6 +113,12 @@ class Projector final : public log::CommitListener {
   void publish() const;  // to the metrics
   // Waits until nobody reads the damaged index, then begins a new one. False: stopped meanwhile.
   [[nodiscard]] Result<bool> replace(const Error& damage);
+  [[nodiscard]] Result<bool> begin_anew();
+  // One step of run(). False: stopped.
+  [[nodiscard]] Result<bool> step(const std::optional<Error>& damage);
+  // An instruction that the index does not reflect yet.
+  [[nodiscard]] std::optional<Position> pending_withdrawal() const;
+  [[nodiscard]] ErasureState erasure_state() const;
   [[nodiscard]] bool wait_until_closed();
   [[nodiscard]] Result<void> fold_once();
   [[nodiscard]] Result<void> fold_handoffs(const std::vector<Handoff>& records);
@@ -123,6 +136,8 @@ class Projector final : public log::CommitListener {
   std::atomic<std::uint64_t> watermark_{0};
   std::atomic<std::uint64_t> committed_{0};
   std::atomic<bool> rebuilding_{false};
+  // The position after the last instruction whose records the index does not hold; 0: none.
+  std::atomic<std::uint64_t> withdrawn_end_{0};
   // Set when the store of the index is closed. Shared, because questions may close it.
   std::shared_ptr<std::atomic<bool>> closed_;
 

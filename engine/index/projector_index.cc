@@ -1,4 +1,5 @@
-// The projector's index: how it is opened, lent to questions, and replaced when it is damaged.
+// The projector's index: how it is opened, lent to questions, and replaced when it is damaged or
+// holds what was erased.
 #include <utility>
 
 #include "engine/base/logging.h"
@@ -16,14 +17,18 @@ constexpr std::chrono::milliseconds kReleaseWait{20};
 Result<void> Projector::open_index_and_fold() {
   const Result<log::TreeHead> head = log_.head();
   if (!head) return head.error();
+  const ErasureState erasures = erasure_state();
+  // Of what was handed over before, an instruction may name records: the log hides them, the queue
+  // does not.
+  handoffs_.clear();
   Result<OpenedIndex> opened =
-      open_index(options_.path, log_.epochs(), head->next(), options_.store);
+      open_index(options_.path, log_.epochs(), head->next(), options_.store, erasures);
   if (!opened) return opened.error();
   rebuild_reason_ = opened->discarded;
   Result<void> adopted = adopt(std::move(*opened));
   if (adopted || adopted.error().kind != ErrorKind::kCorrupt) return adopted;
   mark_index_for_discard(options_.path);
-  opened = open_index(options_.path, log_.epochs(), head->next(), options_.store);
+  opened = open_index(options_.path, log_.epochs(), head->next(), options_.store, erasures);
   if (!opened) return opened.error();
   rebuild_reason_ = adopted.error().message;
   return adopt(std::move(*opened));
@@ -39,6 +44,9 @@ Result<void> Projector::adopt(OpenedIndex opened) {
   if (auto done = index->directory.load(*index->store); !done) return done;
   Result<std::unique_ptr<Fold>> fold = Fold::open(*index->store, &index->directory);
   if (!fold) return fold.error();
+  const Result<std::optional<Position>> withdrawn = withdrawn_of(*index->store);
+  if (!withdrawn) return withdrawn.error();
+  withdrawn_end_.store(*withdrawn ? (*withdrawn)->value() + 1 : 0, std::memory_order_release);
   fold_ = std::move(*fold);
   closed_ = closed;
   watermark_.store(fold_->next().value(), std::memory_order_release);
@@ -68,9 +76,29 @@ Result<bool> Projector::replace(const Error& damage) {
       "ledgerline_index_rebuilds_total", "Times a damaged index was thrown away and folded again.");
   rebuilds.add();
   logging::error("index_damaged", {{"error", damage.message}});
+  rebuilding_.store(true, std::memory_order_release);
+  return begin_anew();
+}
+
+// Only of what was handed over already: a record that comes after it in the queue is then not named
+// by any instruction that the index counts as reflected.
+ErasureState Projector::erasure_state() const {
+  if (log_.erasures() == nullptr) return {};
+  return {log_.erasures()->latest(committed()), log_.erasures()->executed()};
+}
+
+std::optional<Position> Projector::pending_withdrawal() const {
+  const std::optional<Position> latest = erasure_state().latest;
+  return latest && !has_withdrawn(*latest) ? latest : std::nullopt;
+}
+
+bool Projector::has_withdrawn(Position by) const noexcept {
+  return by.value() < withdrawn_end_.load(std::memory_order_acquire);
+}
+
+Result<bool> Projector::begin_anew() {
   // First: a process that ends here must not open it again.
   mark_index_for_discard(options_.path);
-  rebuilding_.store(true, std::memory_order_release);
   fold_.reset();
   {
     const std::lock_guard lock(mutex_);

@@ -1,7 +1,7 @@
 // Carries out erasures: one thread that takes the committed instructions in their order and, for
 // each, deletes the bytes once every index has let go of them.
 //
-//   1. withdrawn      the index holds nothing of these records, and that is durable
+//   1. withdrawn      no index that may be opened again holds anything of these records
 //   2. identities     the deleted identity rows (unsalted digests of bodies) leave the disk
 //   3. frames         erased halves are replaced by their hashes; dropped records lose their row
 //   4. purged         what the frames held leaves memtables, write-ahead log, tables and blob files

@@ -5,7 +5,8 @@
 //                "head"                 -> TreeHead: base:8 | size:8 | root:32
 //                "mirror"               -> path that checkpoints are mirrored to
 //                "erased"               -> position:8 of the last erasure that was carried out
-//                "instruction" | position:8 -> nothing: the record there is an instruction (erasure.h)
+//                "instruction" | position:8 -> nothing: the record there is an
+//                instruction (erasure.h)
 //                "epoch" | base:8       -> Epoch: see encode(const Epoch&)
 //   entries      position:8             -> LogEntry (protobuf)
 //   tiles        base:8 | level:1 | index:8          -> tile, 256 hashes of 32 bytes

@@ -24,7 +24,7 @@ Exit rebuild_index(const Config& config) {
   const Result<void> discarded = index::discard_index(index_options.path);
   if (!discarded) return fail("rebuild-index", discarded.error());
   const Result<std::unique_ptr<kv::Store>> store =
-      index::create_index(index_options.path, index_options.store);
+      index::create_index(index_options.path, index_options.store, (*log)->erasures().latest());
   if (!store) return fail("rebuild-index", store.error());
   const Result<std::unique_ptr<index::Fold>> fold = index::Fold::open(**store, nullptr);
   if (!fold) return fail("rebuild-index", fold.error());

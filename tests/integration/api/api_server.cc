@@ -30,12 +30,19 @@ ApiServer::ApiServer(ApiServerOptions options) {
   REQUIRE(projector.has_value());
   projector_ = std::move(*projector);
   projector_->start();
-  REQUIRE(log_->start(projector_.get()).has_value());
+  log::EraserOptions erasing;
+  erasing.withdrawn = [this](Position by) -> Result<bool> { return projector_->has_withdrawn(by); };
+  eraser_ = std::make_unique<log::Eraser>(log_->store(), log_->erasures(), std::move(erasing));
+  eraser_->start();
+  REQUIRE(log_->start({projector_.get(), eraser_.get()}).has_value());
   pipeline_ = std::make_unique<ingest::Pipeline>(ingest::PipelineOptions{options.mode, "default"},
                                                  log_->sequencer(), log_->principals());
+  instructions_ = std::make_unique<ingest::Instructions>(log_->store(), log_->reader(),
+                                                         log_->sequencer(), log_->principals());
   workers_.emplace(2, limits::kWorkerQueueMaxDefault);
 
   services_.ingest = pipeline_.get();
+  services_.instructions = instructions_.get();
   services_.sequencer = &log_->sequencer();
   services_.projector = projector_.get();
   services_.trees = &log_->published();
@@ -72,6 +79,7 @@ ApiServer::ApiServer(ApiServerOptions options) {
 ApiServer::~ApiServer() {
   server_->stop(std::chrono::milliseconds(1000));
   log_->stop();
+  eraser_->stop();
   projector_->stop();
   workers_.reset();
 }

@@ -16,7 +16,9 @@
 #include "api/server.h"
 #include "api/services.h"
 #include "engine/index/projector.h"
+#include "engine/log/eraser.h"
 #include "engine/log/log.h"
+#include "ingest/instructions.h"
 #include "ingest/pipeline.h"
 #include "tests/support/http_client.h"
 #include "tests/support/temp_directory.h"
@@ -66,7 +68,9 @@ class ApiServer {
   TempDirectory directory_;
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
+  std::unique_ptr<log::Eraser> eraser_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
+  std::unique_ptr<ingest::Instructions> instructions_;
   std::optional<api::Authenticator> authenticator_;
   api::Services services_;
   api::Router router_;

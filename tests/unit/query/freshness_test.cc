@@ -1,4 +1,4 @@
-#include "query/linearize.h"
+#include "query/freshness.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -34,11 +34,16 @@ struct Store {
     if (!opened) FAIL(opened.error().message);
     return std::move(*opened);
   }
-  Result<void> wait(Position committed, const Freshness& freshness) {
+  // The answer of the wait that a question with `freshness` makes.
+  Result<void> wait(Position committed, const Freshness& freshness,
+                    std::chrono::milliseconds time = std::chrono::minutes(1)) {
+    const Result<Position> required = required_position(committed, freshness);
+    if (!required) return required.error();
     std::mutex mutex;
     std::condition_variable answered;
     std::optional<Result<void>> answer;
-    linearize(*projector, committed, freshness, [&](Result<void> reached) {
+    const auto deadline = index::Projector::Clock::now() + time;
+    projector->wait_for(*required, deadline, [&](Result<void> reached) {
       const std::lock_guard lock(mutex);
       answer = std::move(reached);
       answered.notify_one();
@@ -54,7 +59,6 @@ struct Store {
 TEST_CASE("A question waits until the index reflects what was committed before it") {
   Store store;
   Freshness freshness;
-  freshness.wait_max = std::chrono::minutes(1);
   for (int i = 0; i < 20; ++i) {
     Position position =
         test::submit_one(*store.log, test::record_of("{\"n\":" + std::to_string(i) + "}")).position;
@@ -68,17 +72,16 @@ TEST_CASE("A question that waits too long is told how far the index is behind") 
   store.projector->pause();
   Position last = test::submit_one(*store.log, test::record_of("{}")).position;
   Freshness freshness;
-  freshness.wait_max = std::chrono::milliseconds(20);
-  auto reached = store.wait(last + 1, freshness);
+  const std::chrono::milliseconds soon(20);
+  auto reached = store.wait(last + 1, freshness, soon);
   REQUIRE_FALSE(reached);
   CHECK(reached.error().kind == ErrorKind::kOverloaded);
   CHECK(reached.error().message.find("behind") != std::string::npos);
   freshness.stale_ok = true;
   CHECK(store.wait(last + 1, freshness));
   freshness.min_position = last;
-  CHECK_FALSE(store.wait(last + 1, freshness));
+  CHECK_FALSE(store.wait(last + 1, freshness, soon));
   store.projector->resume();
-  freshness.wait_max = std::chrono::minutes(1);
   CHECK(store.wait(last + 1, freshness));
 }
 

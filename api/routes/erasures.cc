@@ -1,0 +1,69 @@
+#include "api/routes/erasures.h"
+
+#include <memory>
+#include <utility>
+
+#include "api/routes/receipt_proof.h"
+#include "api/routes/submission.h"
+#include "api/views/receipt.h"
+#include "api/worker_pool.h"
+#include "ingest/instructions.h"
+
+namespace ledgerline::api {
+namespace {
+
+using Act = ingest::InstructionOutcome (ingest::Instructions::*)(const ingest::Submission&);
+
+void answer_instructed(const std::shared_ptr<Responder>& responder,
+                       const ingest::Instructed& instructed, ReceiptForm form,
+                       const Services& services) {
+  const Position position = instructed.receipt.position;
+  if (form == ReceiptForm::kPlain) {
+    return responder->answer(views::instructed(instructed, origin_of(services, position)));
+  }
+  await_proofs(services, position, [&services, responder, instructed](views::ProofOf proof_of) {
+    services.workers->submit_continuation(
+        WorkerTask([&services, responder, instructed, proof_of = std::move(proof_of)] {
+          const views::Proof proof = proof_of(instructed.receipt);
+          const std::string& origin = origin_of(services, instructed.receipt.position);
+          responder->answer(views::instructed(instructed, origin, &proof));
+        }));
+  });
+}
+
+void post(const Services& services, std::string_view path, Act act, const Request& request,
+          Responder& responder) {
+  const Result<ReceiptForm> form = receipt_form_of(request);
+  if (!form) return responder.fail(form.error());
+  const Result<ingest::Submission> submission = submission_of(request, path);
+  if (!submission) return responder.fail(submission.error());
+  const ingest::InstructionOutcome outcome = (services.instructions->*act)(*submission);
+  if (const auto* const done = std::get_if<ingest::Instructed>(&outcome)) {
+    const auto kept = std::make_shared<Responder>(std::move(responder));
+    answer_instructed(kept, *done, *form, services);
+  } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
+    responder.fail(views::rejection(*rejected));
+  } else {
+    responder.fail(*std::get_if<Error>(&outcome));
+  }
+}
+
+void add(Router& router, const Services& services, std::string_view path,
+         const std::string& operation, Act act) {
+  Route route = post_route(std::string(path), operation, Runs::kOnWorker, {"application/json"},
+                           [&services, path, act](const Request& request, Responder responder) {
+                             post(services, path, act, request, responder);
+                           });
+  route.role = Role::kAdmin;
+  add_checked(router, std::move(route));
+}
+
+}  // namespace
+
+void add_erasure_routes(Router& router, const Services& services) {
+  add(router, services, kRetractionsPath, "postRetraction", &ingest::Instructions::retract);
+  add(router, services, kErasuresPath, "postErasure", &ingest::Instructions::erase);
+  add(router, services, kRetentionPath, "postRetention", &ingest::Instructions::retain);
+}
+
+}  // namespace ledgerline::api

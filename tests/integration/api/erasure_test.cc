@@ -1,0 +1,241 @@
+// Erasure and retention as an operator meets them: who may, what is refused and why, and what every
+// answer says afterwards.
+#include <chrono>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "tests/integration/api/api_server.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+const Headers kJson = {{"Content-Type", "application/json"}};
+
+std::string event_of(const std::string& job, const std::string& minute = "00") {
+  return run_event({"COMPLETE",
+                    "2026-11-22T04:" + minute + ":00Z",
+                    "01902b9e-0000-7000-8000-000000000001",
+                    job,
+                    {"a"},
+                    {"b"}});
+}
+
+Json erasure_of(const Json& positions, const std::string& what = "both") {
+  return {{"positions", positions},
+          {"what", what},
+          {"reason", "asked for"},
+          {"requested_by", "somebody"}};
+}
+
+testing::HttpResponse erase(ApiServer& server, const Json& request,
+                            const Headers& headers = kJson) {
+  return server.post("/api/v2/erasures", request.dump(), headers);
+}
+
+}  // namespace
+
+TEST_CASE("an erased record leaves every answer, which says that something is gone", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("secret_job"))["position"];
+  server.accept(event_of("kept_job"));
+  const std::string record = "/api/v2/records/" + std::to_string(position);
+  const Json before = server.ask(record);
+  CHECK(server.ask("/api/v2/walk?type=job&namespace=etl&name=kept_job")["complete"] == true);
+
+  const testing::HttpResponse answer = erase(server, erasure_of({position}));
+  INFO(answer.body);
+  REQUIRE(answer.status == 201);
+  const Json receipt = Json::parse(answer.body);
+  CHECK(receipt["records"] == 1);
+  CHECK(receipt["more"] == false);
+
+  const Json after = server.ask(record);
+  CHECK(after["complete"] == false);
+  CHECK(after["reason"] == "erased");
+  CHECK(after["erased_by"] == receipt["position"]);
+  CHECK(after["header_erased"] == true);
+  CHECK(after["body_erased"] == true);
+  CHECK(after["receipt"] == before["receipt"]);
+  CHECK(server.get(record + "/body").status == 410);
+  CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=secret_job").status == 404);
+  const Json walk = server.ask("/api/v2/walk?type=job&namespace=etl&name=kept_job");
+  CHECK(walk["complete"] == false);
+  CHECK(walk["reason"] == "erased");
+  const std::string by = std::to_string(receipt["position"].get<std::uint64_t>());
+  CHECK(server.get("/api/v2/records/" + by + "/body").body.find("asked for") != std::string::npos);
+  // The same bytes again are a new record.
+  CHECK(server.accept(event_of("secret_job"))["position"] > receipt["position"]);
+}
+
+TEST_CASE("an erased body leaves the header, an erased header the body", "[api]") {
+  ApiServer server;
+  const std::uint64_t first = server.accept(event_of("one"))["position"];
+  const std::uint64_t second = server.accept(event_of("two"))["position"];
+  REQUIRE(erase(server, erasure_of({first}, "body")).status == 201);
+  REQUIRE(erase(server, erasure_of({second}, "header")).status == 201);
+  const Json bodiless = server.ask("/api/v2/records/" + std::to_string(first));
+  CHECK(bodiless["endpoint"] == "/api/v1/lineage");
+  CHECK(bodiless["body_erased"] == true);
+  CHECK_FALSE(bodiless.contains("header_erased"));
+  const Json headless = server.ask("/api/v2/records/" + std::to_string(second));
+  CHECK_FALSE(headless.contains("endpoint"));
+  CHECK(headless["header_erased"] == true);
+  CHECK(server.get("/api/v2/records/" + std::to_string(second) + "/body").status == 200);
+}
+
+TEST_CASE("what cannot be erased is refused with a precise answer", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("one"))["position"];
+  SECTION("twice") {
+    const std::uint64_t by = Json::parse(erase(server, erasure_of({position})).body)["position"];
+    const testing::HttpResponse twice = erase(server, erasure_of({position}));
+    CHECK(twice.status == 409);
+    CHECK(twice.body.find("by the record at position " + std::to_string(by)) != std::string::npos);
+    // Nor the erasure itself.
+    CHECK(erase(server, erasure_of({by})).status == 409);
+  }
+  SECTION("beyond the log") {
+    const testing::HttpResponse unknown = erase(server, erasure_of({position, 1000}));
+    CHECK(unknown.status == 404);
+    CHECK(server.get("/api/v2/records/" + std::to_string(position) + "/body").status == 200);
+  }
+  SECTION("badly asked") {
+    CHECK(erase(server, Json::array()).status == 400);
+    CHECK(erase(server, erasure_of(Json::array())).status == 400);
+    CHECK(erase(server, erasure_of({-1})).status == 400);
+    CHECK(erase(server, erasure_of(Json::array({Json::array({2, 1})}))).status == 400);
+    CHECK(erase(server, erasure_of({1, 1})).status == 400);
+    CHECK(erase(server, erasure_of({position}, "all")).status == 400);
+    CHECK(erase(server, erasure_of(Json::array({Json::array({0, 5000})}))).status == 413);
+    for (const char* const member : {"positions", "what", "reason", "requested_by"}) {
+      Json request = erasure_of({position});
+      request.erase(member);
+      const testing::HttpResponse response = erase(server, request);
+      CHECK(response.status == 400);
+      CHECK(response.body.find(std::string("/") + member) != std::string::npos);
+    }
+    CHECK(server.ask("/api/v2/records/" + std::to_string(position))["complete"] == true);
+  }
+}
+
+TEST_CASE("an instruction's receipt comes with its proof when asked", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("one"))["position"];
+  const testing::HttpResponse response =
+      server.post("/api/v2/erasures?receipt=proof", erasure_of({position}).dump(), kJson);
+  REQUIRE(response.status == 201);
+  const Json receipt = Json::parse(response.body);
+  CHECK(receipt["proof"].get<std::string>().rfind("c2sp.org/tlog-proof@v1\n", 0) == 0);
+  CHECK(receipt["records"] == 1);
+  const testing::HttpResponse unknown =
+      server.post("/api/v2/retractions?receipt=paper", erasure_of({position}).dump(), kJson);
+  CHECK(unknown.status == 400);
+}
+
+TEST_CASE("a repetition under its Idempotency-Key gets the first receipt", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("one"))["position"];
+  Headers keyed = kJson;
+  keyed.emplace_back("Idempotency-Key", "ticket-7");
+  Json first = Json::parse(erase(server, erasure_of({position}), keyed).body);
+  const testing::HttpResponse again = erase(server, erasure_of({position}), keyed);
+  REQUIRE(again.status == 201);
+  first["duplicate"] = true;
+  first["records"] = 0;
+  CHECK(Json::parse(again.body) == first);
+  CHECK(erase(server, erasure_of({position + 1}), keyed).status == 409);
+}
+
+TEST_CASE("only an admin erases", "[api]") {
+  ApiServerOptions options;
+  std::vector<std::pair<std::string, int>> expected;
+  for (const auto& [role, status] :
+       {std::pair{"writer", 403}, {"reader", 403}, {"auditor", 403}, {"admin", 404}}) {
+    const std::string key = *api::generate_api_key();
+    api::ApiKey described;
+    described.name = role;
+    described.role = *api::parse_role(role);
+    described.digest = api::api_key_digest(key);
+    options.keys.push_back(described);
+    expected.emplace_back(key, status);
+  }
+  ApiServer server(options);
+  for (const auto& [key, status] : expected) {
+    Headers headers = kJson;
+    headers.emplace_back("Authorization", "Bearer " + key);
+    CHECK(erase(server, erasure_of({5}), headers).status == status);
+    const Json retention = {{"kinds", {"access"}},
+                            {"received_before", "2020-01-01T00:00:00Z"},
+                            {"reason", "age"},
+                            {"requested_by", "policy"}};
+    CHECK(server.post("/api/v2/retention", retention.dump(), headers).status == status);
+  }
+}
+
+TEST_CASE("retention drops records by kind and age", "[api]") {
+  ApiServer server;
+  const std::string item = R"({"time":"2026-11-22T04:00:00Z","user":"ann",)"
+                           R"("dataset":{"namespace":"db","name":"orders"}})";
+  const testing::HttpResponse posted = server.post("/api/v2/access", item, kJson);
+  INFO(posted.body);
+  REQUIRE(posted.status == 201);
+  const std::uint64_t access = Json::parse(posted.body)["position"];
+  server.accept(event_of("kept"));
+  const auto retain = [&](const Json& kinds, const std::string& before) {
+    const Json request = {{"kinds", kinds},
+                          {"received_before", before},
+                          {"reason", "age"},
+                          {"requested_by", "policy"}};
+    return server.post("/api/v2/retention", request.dump(), kJson);
+  };
+  CHECK(retain({"access"}, "2100-01-01T00:00:00Z").status == 400);
+  CHECK(retain({"accesses"}, "2020-01-01T00:00:00Z").status == 400);
+  CHECK(retain({"trust_root"}, "2020-01-01T00:00:00Z").status == 409);
+  CHECK(retain({"access"}, "2020-01-01T00:00:00Z").status == 404);
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const testing::HttpResponse done = retain({"access"}, to_string(SystemClock().now()));
+  INFO(done.body);
+  REQUIRE(done.status == 201);
+  CHECK(Json::parse(done.body)["records"] == 1);
+  const Json record = server.ask("/api/v2/records/" + std::to_string(access));
+  CHECK(record["erased_by"] == Json::parse(done.body)["position"]);
+  // Nobody knows of ann any more; of orders only what came after.
+  const testing::HttpResponse ann = server.get("/api/v2/access?user=ann");
+  CHECK(ann.status == 404);
+  CHECK(ann.body.find("were erased") != std::string::npos);
+  CHECK(server
+            .post("/api/v2/access",
+                  R"({"time":"2026-11-22T05:00:00Z","user":"bob",)"
+                  R"("dataset":{"namespace":"db","name":"orders"}})",
+                  kJson)
+            .status == 201);
+  const Json list = server.ask("/api/v2/access?type=dataset&namespace=db&name=orders");
+  CHECK(list["reason"] == "erased");
+  CHECK(server.ask("/api/v2/walk?type=job&namespace=etl&name=kept")["complete"] == true);
+}
+
+TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("wrong_job"))["position"];
+  server.accept(event_of("kept_job"));
+  Json request = erasure_of({position});
+  request.erase("what");
+  const testing::HttpResponse answer = server.post("/api/v2/retractions", request.dump(), kJson);
+  INFO(answer.body);
+  REQUIRE(answer.status == 201);
+  const std::uint64_t by = Json::parse(answer.body)["position"];
+  const std::string record = "/api/v2/records/" + std::to_string(position);
+  CHECK(server.ask(record)["complete"] == true);
+  CHECK(server.ask(record)["retracted_by"] == by);
+  CHECK(server.get(record + "/body").body == event_of("wrong_job"));
+  CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=wrong_job").status == 404);
+  const std::string walk = "/api/v2/walk?type=job&namespace=etl&name=kept_job";
+  CHECK(server.ask(walk)["complete"] == true);
+  const Json past = server.ask(walk + "&known_at=" + std::to_string(by - 1));
+  CHECK(past["complete"] == false);
+  CHECK(past["reason"] == "retracted");
+  CHECK(server.post("/api/v2/retractions", request.dump(), kJson).status == 409);
+}
