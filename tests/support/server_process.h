@@ -41,6 +41,9 @@ class ServerProcess {
   // SIGTERM, and waits; the exit status.
   int stop(std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
+  // Of the starts that follow.
+  void set_arguments(std::vector<std::string> arguments) { arguments_ = std::move(arguments); }
+
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   [[nodiscard]] const std::filesystem::path& data() const noexcept { return data_; }
