@@ -3,6 +3,8 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <algorithm>
+
 #include "engine/base/metrics.h"
 #include "engine/kv/internal.h"
 #include "engine/kv/logger.h"
@@ -44,6 +46,18 @@ rocksdb::Status open_database(const rocksdb::DBOptions& options, const std::stri
   status = db->CreateColumnFamilies({columns.begin() + 1, columns.end()}, &created);
   handles.insert(handles.end(), created.begin(), created.end());
   return status;
+}
+
+// The first column that a database lacks: its creation was cut short. Empty: none is known to be
+// missing.
+std::string missing_column(const rocksdb::DBOptions& options, const std::string& path,
+                           const std::vector<rocksdb::ColumnFamilyDescriptor>& columns) {
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, path, &names).ok()) return {};
+  for (const rocksdb::ColumnFamilyDescriptor& column : columns) {
+    if (std::find(names.begin(), names.end(), column.name) == names.end()) return column.name;
+  }
+  return {};
 }
 
 rocksdb::WriteOptions write_options(Durability durability) {
@@ -119,7 +133,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
           ? rocksdb::DB::OpenForReadOnly(db_options, path.string(), described, &impl->handles, &db)
           : open_database(db_options, path.string(), described, impl->handles, db);
   impl->db.reset(db);
-  if (!status.ok()) return to_error(status, path.string() + ": open");
+  if (!status.ok()) {
+    const std::string missing = missing_column(db_options, path.string(), described);
+    if (missing.empty()) return to_error(status, path.string() + ": open");
+    return Error{ErrorKind::kCorrupt, path.string() + ": open: it lacks the column " + missing, {}};
+  }
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

@@ -185,7 +185,8 @@ struct ScanOptions {
 
 class Store {
  public:
-  // Opens or creates. All columns that exist on disk must be listed in `columns`.
+  // Opens or creates. All columns that exist on disk must be listed in `columns`. kCorrupt, too,
+  // when one is missing and may not be created: the store's creation was cut short.
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::filesystem::path& path,
                                                            std::span<const ColumnSpec> columns,
                                                            const StoreOptions& options);

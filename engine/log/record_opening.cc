@@ -12,9 +12,19 @@ Error invalid(std::string_view what) {
   return {ErrorKind::kInvalid, "record opening: " + std::string(what), {}};
 }
 
-format::HalfOpening opening_of(const format::Half& half, bool shown) {
-  if (shown) return format::ShownHalf{half.salt, std::string(half.bytes)};
-  return format::WithheldHalf{half_hash(half.salt, half.bytes)};
+format::HalfOpening show(const format::Half& half) {
+  return format::ShownHalf{half.salt, std::string(half.bytes)};
+}
+
+format::HalfOpening withhold(const std::optional<format::Half>& half, const Digest& erased) {
+  return format::WithheldHalf{half ? half_hash(half->salt, half->bytes) : erased};
+}
+
+Error gone(std::string_view half, std::string_view other) {
+  return {ErrorKind::kGone,
+          "the " + std::string(half) + " was erased; halves=" + std::string(other) +
+              " opens what may be left",
+          {}};
 }
 
 Digest hash_of(const format::HalfOpening& half) {
@@ -27,12 +37,14 @@ Digest hash_of(const format::HalfOpening& half) {
 
 Result<format::RecordOpening> open_record(const format::LogEntry& entry, const format::Frame& frame,
                                           Halves shown) {
-  if (!frame.header || !frame.body) {
-    return Error{ErrorKind::kGone, "a half of this record was erased: it cannot be opened", {}};
-  }
-  return format::RecordOpening{format::encode(entry),
-                               opening_of(*frame.header, shown != Halves::kBody),
-                               opening_of(*frame.body, shown != Halves::kHeader)};
+  const bool header = has(shown, Halves::kHeader);
+  const bool body = has(shown, Halves::kBody);
+  if (header && !frame.header) return gone("header", "body");
+  if (body && !frame.body) return gone("body", "header");
+  return format::RecordOpening{
+      format::encode(entry),
+      header ? show(*frame.header) : withhold(frame.header, frame.header_hash),
+      body ? show(*frame.body) : withhold(frame.body, frame.body_hash)};
 }
 
 Result<OpenedRecord> check_opening(format::RecordOpening opening) {

@@ -1,18 +1,17 @@
 // Making and checking the opening of a record. Pure, thread-safe.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
 #include "engine/base/result.h"
 #include "engine/format/opening.h"
 #include "engine/format/record.h"
+#include "engine/log/erasure.h"
 
 namespace ledgerline::log {
 
-enum class Halves : std::uint8_t { kBoth, kHeader, kBody };
-
-// kGone when a half that is to be shown was erased, or was erased without leaving its hash.
+// Shows `shown`, at least one half; the other, erased or not, is withheld behind its hash. kGone
+// when a half that is to be shown was erased.
 [[nodiscard]] Result<format::RecordOpening> open_record(const format::LogEntry& entry,
                                                         const format::Frame& frame, Halves shown);
 

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/base/encoding.h"
+#include "engine/log/record_opening.h"
 #include "tests/integration/api/api_server.h"
 
 using namespace ledgerline;
@@ -84,6 +86,23 @@ TEST_CASE("an erased body leaves the header, an erased header the body", "[api]"
   CHECK_FALSE(headless.contains("endpoint"));
   CHECK(headless["header_erased"] == true);
   CHECK(server.get("/api/v2/records/" + std::to_string(second) + "/body").status == 200);
+
+  // What is left still opens the entry's commitment.
+  const auto opening = [&](std::uint64_t position, const std::string& halves) {
+    return server.get("/api/v2/records/" + std::to_string(position) + "/opening?halves=" + halves);
+  };
+  const auto leaf_of = [](const testing::HttpResponse& response) {
+    const auto decoded = format::decode_record_opening(response.body);
+    REQUIRE(decoded.has_value());
+    const auto opened = log::check_opening(*decoded);
+    REQUIRE(opened.has_value());
+    return to_hex(view(opened->leaf_hash));
+  };
+  CHECK(leaf_of(opening(first, "header")) == bodiless["receipt"]["leaf_hash"]);
+  CHECK(leaf_of(opening(second, "body")) == headless["receipt"]["leaf_hash"]);
+  CHECK(opening(first, "body").status == 410);
+  CHECK(opening(second, "header").status == 410);
+  CHECK(opening(first, "both").status == 410);
 }
 
 TEST_CASE("what cannot be erased is refused with a precise answer", "[api]") {

@@ -170,7 +170,8 @@ TEST_CASE("a stopped projector answers at once that it is not following") {
   CHECK(answer.error().kind == ErrorKind::kUnavailable);
 }
 
-TEST_CASE("an index of an older fold, ahead of the log, marked or damaged is thrown away") {
+TEST_CASE(
+    "an index of an older fold, ahead of the log, marked, damaged or half made is thrown away") {
   const test::TempDirectory directory;
   const std::filesystem::path path = directory / "index";
   const auto reopen = [&](Position committed) {
@@ -194,6 +195,13 @@ TEST_CASE("an index of an older fold, ahead of the log, marked or damaged is thr
   CHECK(reopen(Position(0)) == "its fold version is 0");
   mark_index_for_discard(path);
   CHECK_FALSE(reopen(Position(0)).empty());
+  std::filesystem::remove_all(path);
+  {
+    kv::StoreOptions options = test::small_store();
+    options.create_if_missing = true;
+    REQUIRE(kv::Store::open(path, std::span(kColumns).first(1), options));
+  }
+  CHECK(reopen(Position(0)).find("lacks the column") != std::string::npos);
   write_meta(kFoldVersionKey, std::string_view("\0\0\1\0", 4));
   const auto newer = open_index(path, test::one_epoch(), Position(0), test::small_store());
   REQUIRE_FALSE(newer);

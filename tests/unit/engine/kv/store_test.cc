@@ -144,6 +144,21 @@ TEST_CASE("a missing store is an error unless it may be created", "[kv]") {
   CHECK(store.error().message.find("none") != std::string::npos);
 }
 
+TEST_CASE("a store whose creation was cut short is corrupt unless it may be created", "[kv]") {
+  const test::TempDirectory directory;
+  {
+    StoreOptions options;
+    options.create_if_missing = true;
+    const std::span<const ColumnSpec> first = std::span(kColumns).first(1);
+    REQUIRE(Store::open(directory / "db", first, options).has_value());
+  }
+  const auto half = Store::open(directory / "db", kColumns, StoreOptions());
+  REQUIRE_FALSE(half.has_value());
+  CHECK(half.error().kind == ErrorKind::kCorrupt);
+  CHECK(half.error().message.find("column body") != std::string::npos);
+  put(*open_store(directory / "db"), kBody, "a", "1");
+}
+
 TEST_CASE("a flipped byte in a table file is reported as corrupt", "[kv]") {
   const test::TempDirectory directory;
   const auto store = open_store(directory / "db");
