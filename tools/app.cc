@@ -29,13 +29,15 @@ Result<fs::path> make_backup_folder(const fs::path& parent, Timestamp now) {
 
 }  // namespace
 
-log::LogOptions log_options(const Config& config, bool without_mirror) {
+log::LogOptions log_options(const Config& config, StartWithout without) {
   log::LogOptions options;
   options.data_directory = config.data;
   options.origin = config.log_origin;
   if (!config.checkpoint_mirror.empty()) options.mirror = config.checkpoint_mirror;
-  options.without_mirror = without_mirror;
+  options.without_mirror = without.mirror;
+  options.without_witnesses = without.witnesses;
   options.checkpoint_interval_ms = static_cast<std::uint32_t>(config.checkpoint_interval_ms);
+  options.checkpoint_republish_ms = static_cast<std::uint32_t>(config.checkpoint_republish_ms);
   options.sequencer.queue_records_max = config.log_queue_records_max;
   options.sequencer.queue_bytes_max = config.log_queue_bytes_max;
   options.store.block_cache_bytes = config.memory_block_cache_bytes / 4;
@@ -53,9 +55,9 @@ index::ProjectorOptions projector_options(const Config& config) {
   return options;
 }
 
-Result<std::unique_ptr<App>> App::open(const Config& config, bool without_mirror) {
+Result<std::unique_ptr<App>> App::open(const Config& config, StartWithout without) {
   std::unique_ptr<App> app(new App());
-  log::LogOptions with_log = log_options(config, without_mirror);
+  log::LogOptions with_log = log_options(config, without);
   if (!config.witness_policy.empty()) {
     Result<log::WitnessOptions> witnesses = read_witness_options(config.witness_policy);
     if (!witnesses) return witnesses.error();

@@ -22,10 +22,17 @@
 
 namespace ledgerline::tools {
 
+// What a start may do without, by the operator's word; the log records it.
+struct StartWithout {
+  bool mirror = false;
+  bool witnesses = false;
+};
+
 class App {
  public:
   // Errors are those of Log::open and Projector::open; kCorrupt means `ledgerline recover`.
-  [[nodiscard]] static Result<std::unique_ptr<App>> open(const Config& config, bool without_mirror);
+  [[nodiscard]] static Result<std::unique_ptr<App>> open(const Config& config,
+                                                         StartWithout without = {});
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -61,7 +68,7 @@ class App {
 
 // How a configuration divides its memory: most of the cache serves the index, whose reads are
 // random; both stores write alike.
-[[nodiscard]] log::LogOptions log_options(const Config& config, bool without_mirror);
+[[nodiscard]] log::LogOptions log_options(const Config& config, StartWithout without = {});
 [[nodiscard]] index::ProjectorOptions projector_options(const Config& config);
 
 }  // namespace ledgerline::tools

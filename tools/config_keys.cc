@@ -53,6 +53,10 @@ const std::vector<ConfigKey> kKeys = {
      "A second place for the newest checkpoint, on other storage: with it the rollback of a "
      "whole data directory is noticed. Empty: none.",
      &Config::checkpoint_mirror},
+    {"checkpoint.republish_ms", "milliseconds",
+     "With witnesses: an unchanged checkpoint is published again after this time, with new "
+     "cosignatures.",
+     &Config::checkpoint_republish_ms, 1'000, 24 * kHourMs},
     {"witness.policy", "file",
      "A c2sp.org/tlog-policy that names witnesses with their addresses and a quorum: a checkpoint "
      "is "

@@ -51,11 +51,11 @@ class ServerApp {
   explicit ServerApp(const Config& config)
       : config_(config), workers_(config.http_workers, config.http_worker_queue_max) {}
 
-  Result<void> start(bool without_mirror) {
+  Result<void> start(StartWithout without) {
     // The address first: a port that is taken is found before anything is recovered.
     const Result<void> bound = bind();
     if (!bound) return bound;
-    Result<std::unique_ptr<App>> app = App::open(config_, without_mirror);
+    Result<std::unique_ptr<App>> app = App::open(config_, without);
     if (!app) return app.error();
     app_ = *std::move(app);
     if (!app_->projector().rebuild_reason().empty()) {
@@ -205,11 +205,11 @@ class ServerApp {
 
 }  // namespace
 
-Result<void> serve_until_stopped(const Config& config, bool without_mirror) {
+Result<void> serve_until_stopped(const Config& config, StartWithout without) {
   logging::set_level(config.log_level);
   Signals signals;
   ServerApp server(config);
-  const Result<void> started = server.start(without_mirror);
+  const Result<void> started = server.start(without);
   if (!started) return started;
   server.announce();
   const Result<void> ended = server.run(signals);

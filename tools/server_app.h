@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "tools/app.h"
 #include "tools/config.h"
 
 namespace ledgerline::tools {
@@ -10,6 +11,6 @@ namespace ledgerline::tools {
 // Serves until SIGTERM or SIGINT, then answers what was accepted, commits and signs it, and
 // returns; a second signal ends the process at once. SIGHUP reads the certificate again.
 // An error: the server could not start, or the log stopped taking records.
-[[nodiscard]] Result<void> serve_until_stopped(const Config& config, bool without_mirror);
+[[nodiscard]] Result<void> serve_until_stopped(const Config& config, StartWithout without);
 
 }  // namespace ledgerline::tools

@@ -117,6 +117,21 @@ bool Checkpointer::is_behind() const {
   return latest_ == nullptr || committed_.size > latest_->head.size;
 }
 
+bool Checkpointer::is_wanted() const {
+  if (refused_) return false;
+  return is_behind() || (witnesses_ != nullptr && SteadyClock::now() >= stale_at_);
+}
+
+void Checkpointer::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  while (!stopping_ && !is_wanted()) {
+    if (witnesses_ == nullptr || refused_) {
+      work_.wait(lock);
+    } else {
+      work_.wait_until(lock, stale_at_);
+    }
+  }
+}
+
 Result<void> Checkpointer::await(std::uint64_t size, std::chrono::milliseconds patience,
                                  Waiter done) {
   CheckpointPtr covering;
@@ -138,7 +153,7 @@ void Checkpointer::run() {
   SteadyClock::time_point last = SteadyClock::now();
   std::unique_lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [this] { return stopping_ || (is_behind() && !refused_); });
+    wait_for_work(lock);
     const auto due = [&] {
       const std::uint32_t wait_ms =
           waiters_.empty() ? options_.interval_ms
@@ -148,7 +163,7 @@ void Checkpointer::run() {
     while (!stopping_ && SteadyClock::now() < due()) work_.wait_until(lock, due());
     const TreeHead head = committed_;
     const bool last_one = stopping_;
-    const bool wanted = is_behind() && !refused_;
+    const bool wanted = last_one ? is_behind() && !refused_ : is_wanted();
     lock.unlock();
     if (wanted) report(publish(head));
     last = SteadyClock::now();
@@ -188,6 +203,7 @@ Result<void> Checkpointer::publish(const TreeHead& head) {
   published_size().set(static_cast<double>(head.size));
   const std::lock_guard lock(mutex_);
   latest_ = std::move(published);
+  stale_at_ = SteadyClock::now() + std::chrono::milliseconds(options_.republish_ms);
   return {};
 }
 

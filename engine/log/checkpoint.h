@@ -1,5 +1,6 @@
 // Signs and publishes tree heads (C2SP checkpoints), on one small thread of its own: at most every
-// interval while records arrive, sooner when somebody awaits one.
+// interval while records arrive, sooner when somebody awaits one. With witnesses an unchanged head
+// is published again from time to time, for fresh cosignatures, and after the start.
 //
 // Order, for each checkpoint: the commit is synced (the sequencer tells only of those); sign; write
 // data/checkpoint, fsync, rename, fsync the directory; the same for the mirror; then the witnesses'
@@ -38,10 +39,13 @@ struct PublishedCheckpoint {
   std::string note;  // with the cosignatures of a quorum, if there are witnesses
 };
 
+inline constexpr std::uint32_t kRepublishMsDefault = 600'000;
+
 struct CheckpointOptions {
   std::filesystem::path file;                   // data/checkpoint
   std::optional<std::filesystem::path> mirror;  // a file on other storage
   std::uint32_t interval_ms = limits::kCheckpointIntervalMsDefault;
+  std::uint32_t republish_ms = kRepublishMsDefault;  // with witnesses: the same head again
 };
 
 // The signed note for a head.
@@ -84,7 +88,11 @@ class Checkpointer final : public CommitListener {
  private:
   void run();
   [[nodiscard]] Result<void> resume(const TreeHead& head);
-  [[nodiscard]] bool is_behind() const;  // with mutex_ held
+  // With mutex_ held.
+  [[nodiscard]] bool is_behind() const;
+  [[nodiscard]] bool is_wanted() const;  // a publication, now
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
+
   [[nodiscard]] Result<void> publish(const TreeHead& head);
   [[nodiscard]] Result<std::string> sign(const TreeHead& head);
   void report(const Result<void>& published);
@@ -101,6 +109,8 @@ class Checkpointer final : public CommitListener {
   TreeHead committed_;
   CheckpointPtr latest_;
   std::string trouble_;
+  // With witnesses: when their cosignatures of `latest_` are to be renewed.
+  std::chrono::steady_clock::time_point stale_at_;
   bool refused_ = false;  // a witness contradicts: nothing is signed any more
   bool stopping_ = false;
 

@@ -49,15 +49,21 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
                                            options.sequencer);
   std::unique_ptr<WitnessGroup> witnesses;
   if (options.witnesses && options.witnesses->policy.needs_witnesses()) {
-    auto group = WitnessGroup::create(*options.witnesses, signer.verifier());
-    if (!group) return group.error();
-    witnesses = *std::move(group);
+    if (options.without_witnesses) {
+      for (const auto& one : options.witnesses->policy.witnesses()) {
+        unasked_witnesses_.push_back(one.name);
+      }
+    } else {
+      auto group = WitnessGroup::create(*options.witnesses, signer.verifier());
+      if (!group) return group.error();
+      witnesses = *std::move(group);
+    }
   }
   checkpointer_ = std::make_unique<Checkpointer>(
       *store_, std::move(signer),
       CheckpointOptions{directory_.checkpoint(),
                         options.without_mirror ? std::nullopt : options.mirror,
-                        options.checkpoint_interval_ms},
+                        options.checkpoint_interval_ms, options.checkpoint_republish_ms},
       std::move(witnesses));
   Result<std::unique_ptr<PublishedTrees>> published =
       PublishedTrees::load(*store_, epochs_, *checkpointer_);
@@ -75,16 +81,26 @@ Result<void> Log::start(const std::vector<CommitListener*>& listeners) {
   }
   sequencer_->start(std::move(all));
   started_ = true;
-  if (unread_mirror_) {
-    logging::warn("mirror_not_used", {{"path", unread_mirror_->string()}});
-    Result<NewRecord> record =
-        opened_without_mirror(*unread_mirror_, recovered_.next(), clock_->now());
-    if (!record) return record.error();
-    if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
-  }
+  if (Result<void> recorded = record_what_is_left_out(); !recorded) return recorded;
   logging::info("log_open", {{"origin", epochs_.current().origin},
                              {"next_position", recovered_.next().value()}});
   return {};
+}
+
+Result<void> Log::record_what_is_left_out() {
+  if (unread_mirror_) {
+    logging::warn("mirror_not_used", {{"path", unread_mirror_->string()}});
+    Result<NewRecord> record =
+        opened_without_mirror(*unread_mirror_, sequencer_->committed(), clock_->now());
+    if (!record) return record.error();
+    if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
+  }
+  if (unasked_witnesses_.empty()) return {};
+  logging::warn("witnesses_not_used", {{"count", unasked_witnesses_.size()}});
+  Result<NewRecord> record =
+      opened_without_witnesses(unasked_witnesses_, sequencer_->committed(), clock_->now());
+  if (!record) return record.error();
+  return commit_and_wait(std::move(*record));
 }
 
 Result<void> Log::commit_and_wait(NewRecord record) {

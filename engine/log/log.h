@@ -39,7 +39,9 @@ struct LogOptions {
   bool without_mirror = false;  // neither read nor written, whatever `mirror` says
   // Who must cosign a checkpoint before it is published.
   std::optional<WitnessOptions> witnesses;
+  bool without_witnesses = false;  // none is asked, whatever `witnesses` says
   std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
+  std::uint32_t checkpoint_republish_ms = kRepublishMsDefault;
   SequencerOptions sequencer;
   kv::StoreOptions store;
   const Clock* clock = nullptr;  // null: the system's
@@ -53,7 +55,8 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   // `listeners` hear of every commit (sequencer.h), null ones apart, and must outlive stop().
-  // A log that was opened without its mirror says so in its next record before it returns.
+  // A log that was opened without its mirror or its witnesses says so in its next records before it
+  // returns.
   [[nodiscard]] Result<void> start(const std::vector<CommitListener*>& listeners);
   [[nodiscard]] Result<void> start(CommitListener* listener) {
     return start(std::vector{listener});
@@ -80,6 +83,7 @@ class Log {
   [[nodiscard]] Result<void> assemble(const LogOptions& options, const TreeHead& head,
                                       crypto::NoteSigner signer);
 
+  [[nodiscard]] Result<void> record_what_is_left_out();
   [[nodiscard]] Result<void> commit_and_wait(NewRecord record);
 
   SystemClock system_clock_;
@@ -97,6 +101,7 @@ class Log {
   TreeHead recovered_;
   const Clock* clock_ = nullptr;
   std::optional<std::filesystem::path> unread_mirror_;
+  std::vector<std::string> unasked_witnesses_;
   bool started_ = false;
 };
 

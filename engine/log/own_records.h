@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
@@ -23,5 +25,10 @@ namespace ledgerline::log {
 // "next_position":...}; the time makes each its own record.
 [[nodiscard]] Result<NewRecord> opened_without_mirror(const std::filesystem::path& mirror,
                                                       Position next, Timestamp now);
+// Likewise that checkpoints are published without asking the witnesses of the policy, so that they
+// see nothing of a fork. Body: {"event":"opened_without_witnesses","time":...,
+// "witnesses":[<name>,...],"next_position":...}.
+[[nodiscard]] Result<NewRecord> opened_without_witnesses(const std::vector<std::string>& witnesses,
+                                                         Position next, Timestamp now);
 
 }  // namespace ledgerline::log

@@ -5,8 +5,10 @@ usage: witness_test.py LEDGERLINE_BINARY PROGRAMS_DIRECTORY
 2. KILLS kill -9s of the server, the witness killed in between, answers lost on the way: afterwards every
    checkpoint covers what was acknowledged and carries a right cosignature (checked with openssl). The witness
    never answers 422, never sees two roots of one size, and each 409 is followed by a 200.
-3. Without the witness ingest goes on, the old checkpoint stays and an alarm is raised.
-4. A copy that was left behind does not start; one that went another way gets 422 and signs no more.
+3. Without the witness ingest goes on, the old checkpoint stays and an alarm is raised; --without-witnesses
+   publishes it all the same, and the witness goes on from what it had seen.
+4. An unchanged checkpoint gets fresh cosignatures.
+5. A copy that was left behind does not start; one that went another way gets 422 and signs no more.
 """
 
 import base64
@@ -26,6 +28,7 @@ from litewitness import NAME, Litewitness, Proxy
 from server import Server
 
 KILLS = 12
+REPUBLISH_MS = 2_000
 PATIENCE_SECONDS = 20
 SPKI_OF_ED25519 = bytes.fromhex("302a300506032b6570032100")
 
@@ -70,7 +73,7 @@ def covering(server, size):
 
 
 def check_cosignature(checkpoint, public_key, directory):
-    """As c2sp.org/tlog-cosignature says, with openssl."""
+    """As c2sp.org/tlog-cosignature says, with openssl. Its time, POSIX seconds."""
     text, signatures = checkpoint.split(b"\n\n", 1)
     prefix = f"\u2014 {NAME} ".encode()
     lines = [line[len(prefix):] for line in signatures.split(b"\n") if line.startswith(prefix)]
@@ -84,6 +87,7 @@ def check_cosignature(checkpoint, public_key, directory):
     (directory / "key.der").write_bytes(SPKI_OF_ED25519 + public_key)
     subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "key.der", "-rawin", "-in",
                     "message", "-sigfile", "signature"], cwd=directory, check=True, capture_output=True, timeout=10)
+    return time_s
 
 
 def metric(server, name):
@@ -181,6 +185,38 @@ class Test:
         wait_for("the all-clear", lambda: metric(self.server, "ledgerline_checkpoint_failing") == 0)
         print("without the witness: 101 entries taken, the old checkpoint stayed, an alarm, recovered", flush=True)
 
+    def do_without_by_order(self):
+        self.server.stop()
+        self.witness.kill()
+        with_witness = self.server.arguments
+        self.server.arguments = (*with_witness, "--without-witnesses")
+        self.server.start()
+        checkpoint = covering(self.server, add(self.server, "without the witness, by order") + 1)
+        assert NAME.encode() not in checkpoint, checkpoint
+        self.server.stop()
+        self.witness.start()
+        self.server.arguments = with_witness
+        self.server.start()
+        self.wait_for_cosignature(size_of(checkpoint), 0)
+        print("--without-witnesses: published, and cosigned later", flush=True)
+
+    def renew(self):
+        """Waits for a fresh cosignature of a checkpoint that does not change."""
+        checkpoint = self.check_published(add(self.server, "the last for a while") + 1)
+        time_s = check_cosignature(checkpoint, self.public_key, self.directory)
+        self.wait_for_cosignature(size_of(checkpoint), time_s)
+        print("an unchanged checkpoint was cosigned again", flush=True)
+
+    def wait_for_cosignature(self, size, older_s):
+        def renewed():
+            checkpoint = get(self.server.url + "/log/checkpoint")[1]
+            assert size_of(checkpoint) == size, checkpoint
+            if NAME.encode() not in checkpoint:
+                return False
+            return check_cosignature(checkpoint, self.public_key, self.directory) > older_s
+
+        wait_for("a newer cosignature", renewed)
+
     def check_account(self):
         requests = self.proxy.requests()
         counts = {status: sum(request.status == status for request in requests) for status in (200, 404, 409, 422)}
@@ -217,15 +253,12 @@ class Test:
         self.server.arguments = with_witness
         seen = self.witness.seen()
         self.server.start()
-        size = add(self.server, "only in the copy") + 1
         wait_for("the alarm", lambda: metric(self.server, "ledgerline_checkpoint_failing") == 1)
         signed = (copy / "checkpoint").read_bytes()
-        assert size_of(signed) == size, signed
         add(self.server, "after the fork was seen")
         time.sleep(1)  # five intervals
         assert (copy / "checkpoint").read_bytes() == signed, "another checkpoint was signed after the fork"
         assert [request.status for request in self.proxy.requests()[-2:]] == [409, 422], self.proxy.requests()[-5:]
-        assert size_of(get(self.server.url + "/log/checkpoint")[1]) < size
         assert self.witness.seen() == seen
         self.server.stop()
         print("a copy left behind does not start, a forked one gets 422 and signs no more", flush=True)
@@ -239,11 +272,14 @@ def main():
         directory = pathlib.Path(name)
         policy = directory / "policy"
         policy.write_text(f"witness w1 {witness.vkey()} {proxy.url}\nquorum w1\n")
-        with Server(binary, directory, "--witness.policy", str(policy)) as server:
+        with Server(binary, directory, "--witness.policy", str(policy), "--checkpoint.republish_ms",
+                    str(REPUBLISH_MS)) as server:
             test = Test(server, witness, proxy, directory)
             test.introduce()
             test.lose_an_answer()
             test.do_without()
+            test.do_without_by_order()
+            test.renew()
             test.kill_under_load(random.Random(seed))
             test.check_account()
             test.check_copies()

@@ -51,11 +51,11 @@ crypto::SigningKey key_from(std::uint8_t seed_byte) {
 
 TestWitness::TestWitness(const std::string& name, std::uint8_t seed_byte, std::uint64_t time_s)
     : name_(name),
-      time_s_(time_s),
       key_(key_from(seed_byte)),
       verifier_(crypto::make_note_verifier("witness.example/" + name, key_.public_key(),
                                            crypto::KeyType::kCosignatureV1)
                     .value()),
+      time_s_(time_s),
       root_(merkle::empty_root()) {}
 
 void TestWitness::trust(const crypto::NoteVerifier& log) {
@@ -111,11 +111,12 @@ Result<log::WitnessReply> TestWitness::answer(const std::string& request) {
   return reply;
 }
 
-std::string TestWitness::cosignature(ByteView text, const crypto::SigningKey& key) const {
+std::string TestWitness::cosignature(ByteView text, const crypto::SigningKey& key) {
   std::string bytes;
   append_big_endian(bytes, verifier_.key_id);
   append_big_endian(bytes, time_s_);
   bytes.append(view(key.sign(crypto::cosigned_message(text, time_s_)).value()));
+  ++time_s_;
   return "\u2014 " + verifier_.name + " " + to_base64(bytes) + "\n";
 }
 

@@ -15,7 +15,8 @@ namespace ledgerline::test {
 
 class TestWitness {
  public:
-  // Its key is derived from `seed_byte`; cosignatures carry `time_s`.
+  // Its key is derived from `seed_byte`; the first cosignature carries `time_s`, each further one a
+  // second more.
   explicit TestWitness(const std::string& name, std::uint8_t seed_byte,
                        std::uint64_t time_s = 1'790'000'000);
 
@@ -47,14 +48,14 @@ class TestWitness {
 
  private:
   [[nodiscard]] log::WitnessReply judge(const std::string& request);
-  [[nodiscard]] std::string cosignature(ByteView text, const crypto::SigningKey& key) const;
+  [[nodiscard]] std::string cosignature(ByteView text, const crypto::SigningKey& key);
 
   const std::string name_;
-  const std::uint64_t time_s_;
   crypto::SigningKey key_;
   crypto::NoteVerifier verifier_;
 
   mutable std::mutex mutex_;  // guards the rest
+  std::uint64_t time_s_;
   std::vector<crypto::NoteVerifier> logs_;
   Fault fault_ = Fault::kNone;
   std::uint64_t size_ = 0;

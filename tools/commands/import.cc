@@ -119,7 +119,7 @@ Result<Exit> import_to_directory(const ImportRequest& request) {
   config.data = request.data;
   config.index_paused = false;  // for benchmarks of a server
   logging::set_level("warn");
-  const Result<std::unique_ptr<App>> app = App::open(config, false);
+  const Result<std::unique_ptr<App>> app = App::open(config);
   if (!app) return app.error();
   if (const Result<void> started = (*app)->start(); !started) return started.error();
   const Result<Exit> imported = import_files(

@@ -13,7 +13,7 @@ namespace ledgerline::tools {
 namespace {
 
 Exit rebuild_index(const Config& config) {
-  log::LogOptions options = log_options(config, true);
+  log::LogOptions options = log_options(config, {true, true});
   options.create = false;
   const Result<std::unique_ptr<log::Log>> log = log::Log::open(options);
   if (!log) return fail("rebuild-index", log.error());

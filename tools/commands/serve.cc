@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/app.h"
 #include "tools/commands/commands.h"
 #include "tools/config.h"
 #include "tools/server_app.h"
@@ -14,7 +15,7 @@ struct ServeRequest {
   std::string config_file;
   std::map<std::string, std::string, std::less<>> flags;
   bool print_config = false;
-  bool without_mirror = false;
+  StartWithout without;
 };
 
 Result<Config> read_config(const ServeRequest& request) {
@@ -39,7 +40,7 @@ Exit serve(const ServeRequest& request) {
     std::cout << describe(*config);
     return Exit::kDone;
   }
-  const Result<void> served = serve_until_stopped(*config, request.without_mirror);
+  const Result<void> served = serve_until_stopped(*config, request.without);
   return served ? Exit::kDone : fail("serve", served.error());
 }
 
@@ -51,8 +52,10 @@ void add_serve(CLI::App& program, Exit& exit) {
   command->add_option("--config", request->config_file, "TOML file with any of the keys below.");
   command->add_flag("--print-config", request->print_config,
                     "Print the configuration, every key with its documentation, and stop.");
-  command->add_flag("--without-mirror", request->without_mirror,
+  command->add_flag("--without-mirror", request->without.mirror,
                     "Start although checkpoint.mirror cannot be read.");
+  command->add_flag("--without-witnesses", request->without.witnesses,
+                    "Publish checkpoints without asking the witnesses of witness.policy.");
   for (const ConfigKey& key : config_keys()) {
     const std::string name(key.name);
     command

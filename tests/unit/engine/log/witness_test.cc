@@ -135,6 +135,84 @@ TEST_CASE("without a quorum the old checkpoint stays, and ingest goes on", "[log
   CHECK(comes_true([&] { return log->checkpointer().trouble().empty(); }));
 }
 
+TEST_CASE("an unchanged checkpoint is published again with fresh cosignatures", "[log]") {
+  Witnessed with;
+  with.introduce();
+  with.options().checkpoint_republish_ms = 30;
+  const auto log = with.start();
+  test::fill(*log, 20);
+  const CheckpointPtr first = test::await_checkpoint(*log, 20);
+  const auto note = [&] { return log->checkpointer().latest()->note; };
+  REQUIRE(comes_true([&] { return note() != first->note; }));
+  CHECK(log->checkpointer().latest()->head == first->head);
+  CHECK(cosignatures(note()) >= 2);
+  CHECK(last_published(log->store(), Position(0), 20).value()->head == first->head);
+
+  with.set(Fault::kDown);
+  REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
+  const std::string old = note();
+  with.set(Fault::kNone);
+  REQUIRE(comes_true([&] { return log->checkpointer().trouble().empty(); }));
+  CHECK(comes_true([&] { return note() != old; }));
+}
+
+TEST_CASE("a restart asks for fresh cosignatures, without witnesses there is nothing to renew",
+          "[log]") {
+  Witnessed with;
+  with.introduce();
+  {
+    const auto log = with.start();
+    test::fill(*log, 20);
+    test::await_checkpoint(*log, 20);
+  }
+  {
+    const auto log = with.start();
+    const std::string old = log->checkpointer().latest()->note;
+    CHECK(comes_true([&] { return log->checkpointer().latest()->note != old; }));
+    CHECK(log->checkpointer().latest()->head.size == 20);
+  }
+  const std::size_t answered = with.answered();
+  with.options().checkpoint_republish_ms = 1;
+  with.options().without_witnesses = true;
+  const auto log = with.start();
+  test::fill(*log, 1, "alone ");
+  const CheckpointPtr alone = test::await_checkpoint(*log, 22);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(log->checkpointer().latest() == alone);
+  CHECK(with.answered() == answered);
+}
+
+TEST_CASE("a start without its witnesses publishes alone, and says so in the log", "[log]") {
+  Witnessed with;
+  with.introduce();
+  {
+    const auto log = with.start();
+    test::fill(*log, 20);
+    test::await_checkpoint(*log, 20);
+  }
+  with.set(Fault::kDown);
+  with.options().without_witnesses = true;
+  {
+    const auto log = with.start();
+    CHECK(log->sequencer().committed() == Position(21));
+    const Result<StoredRecord> record = log->reader().read(Position(20));
+    REQUIRE(record.has_value());
+    CHECK(record->entry.kind == format::RecordKind::kSelfAudit);
+    const std::string body(record->frame.body->bytes);
+    CHECK(body.find(R"("event":"opened_without_witnesses")") != std::string::npos);
+    CHECK(body.find(R"("witnesses":["a","b","c"],"next_position":20})") != std::string::npos);
+    CHECK(cosignatures(test::await_checkpoint(*log, 21)->note) == 0);
+    CHECK(log->checkpointer().trouble().empty());
+  }
+  // They go on from what they have seen.
+  with.set(Fault::kNone);
+  with.options().without_witnesses = false;
+  const auto log = with.start();
+  CHECK(log->sequencer().committed() == Position(21));
+  CHECK(comes_true([&] { return cosignatures(log->checkpointer().latest()->note) >= 2; }));
+  CHECK(log->checkpointer().latest()->head.size == 21);
+}
+
 TEST_CASE("a 409 teaches the size, also after a restart", "[log]") {
   Witnessed with;
   with.introduce();
