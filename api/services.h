@@ -15,6 +15,7 @@
 #include "engine/base/result.h"
 
 namespace ledgerline::index {
+class PastIndexes;
 class Projector;
 }
 namespace ledgerline::ingest {
@@ -51,6 +52,7 @@ struct Services {
   ingest::Instructions* instructions = nullptr;
   const log::Sequencer* sequencer = nullptr;
   index::Projector* projector = nullptr;
+  index::PastIndexes* past = nullptr;
   const log::PublishedTrees* trees = nullptr;
   log::PrincipalTable* principals = nullptr;
   const log::LogReader* log = nullptr;

@@ -55,7 +55,12 @@ Deadline deadline_in(std::chrono::milliseconds from_now) {
 
 Sources sources_of(std::shared_ptr<const index::ServedIndex> index, const log::LogReader& log,
                    const Clock& clock) {
-  Sources sources{index->store.get(), &index->directory, &log, &clock, &index->shapes, {}};
+  Sources sources;
+  sources.index = index->store.get();
+  sources.directory = &index->directory;
+  sources.log = &log;
+  sources.clock = &clock;
+  sources.shapes = &index->shapes;
   sources.kept = std::move(index);
   return sources;
 }
@@ -114,9 +119,8 @@ Error Context::not_found(std::string what, Draws draws) const {
 void Context::set_known_at(Envelope& envelope, std::optional<Position> known_at) const {
   envelope.known_at = known_at;
   const log::ErasureTable* const erasures = log().erasures();
-  if (erasures == nullptr || !known_at) return;
-  const std::optional<Position> retraction = erasures->latest_retraction();
-  if (retraction && *known_at < *retraction) envelope.mark(Incomplete::kRetracted);
+  if (erasures == nullptr || !known_at || sources_.past) return;
+  if (erasures->first_retraction_after(*known_at)) envelope.mark(Incomplete::kRetracted);
 }
 
 }  // namespace ledgerline::query

@@ -36,6 +36,8 @@ struct Sources {
   index::ShapeCache* shapes = nullptr;  // of this index; null: every walk decodes its shapes anew
   // Keeps the index open that a projector may have replaced meanwhile; null: somebody else does.
   std::shared_ptr<const index::ServedIndex> kept = nullptr;
+  // A past index (index/past_indexes.h): whole for the known_at that it was found for.
+  bool past = false;
 };
 
 // What an answer is made of, and so which erasures may have touched it.

@@ -55,6 +55,20 @@ index::ProjectorOptions projector_options(const Config& config) {
   return options;
 }
 
+namespace {
+
+index::PastIndexOptions past_options(const Config& config) {
+  index::PastIndexOptions options;
+  options.path = fs::path(config.data) / "past";
+  options.store.create_if_missing = true;
+  options.store.block_cache_bytes = config.memory_block_cache_bytes / 16;
+  options.store.write_buffer_bytes = config.memory_write_buffer_bytes / 8;
+  options.decode = ingest::facts_of_record;
+  return options;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<App>> App::open(const Config& config, StartWithout without) {
   std::unique_ptr<App> app(new App());
   log::LogOptions with_log = log_options(config, without);
@@ -71,9 +85,11 @@ Result<std::unique_ptr<App>> App::open(const Config& config, StartWithout withou
   if (!projector) return with_context(projector.error(), "index");
   app->projector_ = *std::move(projector);
   if (config.index_paused) app->projector_->pause();
+  app->past_ = std::make_unique<index::PastIndexes>(app->log_->reader(), past_options(config));
   log::EraserOptions erasing;
-  erasing.withdrawn = [index = app->projector_.get()](Position by) -> Result<bool> {
-    return index->has_withdrawn(by);
+  erasing.withdrawn = [present = app->projector_.get(),
+                       past = app->past_.get()](Position by) -> Result<bool> {
+    return present->has_withdrawn(by) && past->has_withdrawn(by);
   };
   app->eraser_ =
       std::make_unique<log::Eraser>(app->log_->store(), app->log_->erasures(), std::move(erasing));
@@ -95,8 +111,9 @@ App::~App() { stop(); }
 Result<void> App::start() {
   started_ = true;
   projector_->start();
+  past_->start();
   eraser_->start();
-  return log_->start({projector_.get(), eraser_.get()});
+  return log_->start({projector_.get(), past_.get(), eraser_.get()});
 }
 
 void App::stop() {
@@ -104,6 +121,7 @@ void App::stop() {
   started_ = false;
   log_->stop();
   eraser_->stop();
+  past_->stop();
   projector_->stop();
 }
 
@@ -130,6 +148,7 @@ api::Services App::services() {
   services.instructions = instructions_.get();
   services.sequencer = &log_->sequencer();
   services.projector = projector_.get();
+  services.past = past_.get();
   services.trees = &log_->published();
   services.principals = &log_->principals();
   services.log = &log_->reader();

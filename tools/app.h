@@ -13,6 +13,7 @@
 
 #include "api/services.h"
 #include "engine/base/clock.h"
+#include "engine/index/past_indexes.h"
 #include "engine/index/projector.h"
 #include "engine/log/eraser.h"
 #include "engine/log/log.h"
@@ -59,6 +60,7 @@ class App {
   // Each part uses those above it and is destroyed before them.
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
+  std::unique_ptr<index::PastIndexes> past_;
   std::unique_ptr<log::Eraser> eraser_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
   std::unique_ptr<ingest::Instructions> instructions_;

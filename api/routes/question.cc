@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/worker_pool.h"
+#include "engine/index/past_indexes.h"
 #include "engine/index/projector.h"
 #include "engine/log/sequencer.h"
 #include "query/freshness.h"
@@ -24,7 +25,8 @@ struct Asked : std::enable_shared_from_this<Asked> {
   Request request;
   Responder responder;
   Answerer answerer;
-  Position required;                               // the answer reflects everything before it
+  index::ServedIndexPtr past;  // answers instead of the present index; null: none does
+  Position required;           // the answer reflects everything before it
   std::chrono::steady_clock::time_point deadline;  // of waiting, not of answering
 
   // On a worker: at once, if nothing has to be waited for, since handlers of questions run on one.
@@ -39,11 +41,12 @@ struct Asked : std::enable_shared_from_this<Asked> {
   }
 
   void answer() {
-    const index::ServedIndexPtr index = services.projector->index();
+    const index::ServedIndexPtr index = past ? past : services.projector->index();
     if (!index) return answer_later(no_index());
-    Result<query::Context> context =
-        query::Context::open(query::sources_of(index, *services.log, *services.clock),
-                             query::deadline_in(services.questions.time), required);
+    query::Sources sources = query::sources_of(index, *services.log, *services.clock);
+    sources.past = past != nullptr;
+    Result<query::Context> context = query::Context::open(
+        sources, query::deadline_in(services.questions.time), past ? Position(0) : required);
     if (!context && context.error().kind == ErrorKind::kOverloaded) {
       return answer_later(context.error());
     }
@@ -62,6 +65,11 @@ struct Asked : std::enable_shared_from_this<Asked> {
 
   void fail(const index::ServedIndexPtr& index, const Error& error, bool damaged) {
     if (!damaged) return responder.fail(error);
+    if (past) {
+      services.past->report_damage(past);
+      return responder.fail(
+          {ErrorKind::kUnavailable, "what counted then was damaged and is folded again", {}});
+    }
     services.projector->report_damage(index, error);
     responder.fail(no_index());
   }
@@ -104,6 +112,10 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
         query::required_position(services.sequencer->committed(), freshness);
     if (!required) return asked->responder.fail(required.error());
     asked->required = *required;
+    if (const auto known_at = arguments.number("known_at")) {
+      asked->past = services.past->find(Position(*known_at));
+    }
+    if (asked->past) return asked->answer();
     asked->wait_and_answer();
   };
 }

@@ -33,7 +33,7 @@ Result<void> fold_record(Fold& fold, Position position, ByteView header, ByteVie
 }
 
 Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position to,
-                                 const FactsDecoder& decode) {
+                                 const FactsDecoder& decode, Position retractions_end) {
   log::RecordCursor cursor = log.scan(fold.next(), to);
   std::size_t records = 0;
   for (; cursor.valid() && records < limits::kFoldRecordsMax &&
@@ -45,7 +45,9 @@ Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position
       skip(fold, position, frame.error().message);
       continue;
     }
-    if (!frame->header || !frame->body || cursor.is_retracted()) {
+    const std::optional<Position> retracted_by = cursor.retracted_by();
+    const bool counts = !retracted_by || *retracted_by >= retractions_end;
+    if (!frame->header || !frame->body || !counts) {
       fold.pass(position + 1);  // erased or retracted: no Facts
       continue;
     }
@@ -61,10 +63,11 @@ Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position
 }
 
 Result<void> fold_from_log(Fold& fold, const log::LogReader& log, Position to,
-                           const FactsDecoder& decode, const FoldProgress& progress) {
+                           const FactsDecoder& decode, const FoldProgress& progress,
+                           Position retractions_end) {
   while (fold.next() < to) {
     if (progress && !progress(fold.next())) return {};
-    if (auto done = fold_batch_from_log(fold, log, to, decode); !done) return done;
+    if (auto done = fold_batch_from_log(fold, log, to, decode, retractions_end); !done) return done;
   }
   return {};
 }

@@ -25,9 +25,11 @@ using FactsDecoder = std::function<Result<std::unique_ptr<format::Facts>>(
                                        ByteView body, const FactsDecoder& decode);
 
 // Folds one batch of [fold.next(), to) and commits it: up to limits::kFoldRecordsMax records or
-// limits::kFoldBytesMax bytes of rows. `to` must not lie beyond the log's committed head.
+// limits::kFoldBytesMax bytes of rows. `to` must not lie beyond the log's committed head. Records
+// that a retraction before `retractions_end` names are left out.
 [[nodiscard]] Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position to,
-                                               const FactsDecoder& decode);
+                                               const FactsDecoder& decode,
+                                               Position retractions_end = Position(UINT64_MAX));
 
 // Called between batches with the next position; false ends the fold early.
 using FoldProgress = std::function<bool(Position next)>;
@@ -35,6 +37,7 @@ using FoldProgress = std::function<bool(Position next)>;
 // Folds everything of [fold.next(), to).
 [[nodiscard]] Result<void> fold_from_log(Fold& fold, const log::LogReader& log, Position to,
                                          const FactsDecoder& decode,
-                                         const FoldProgress& progress = {});
+                                         const FoldProgress& progress = {},
+                                         Position retractions_end = Position(UINT64_MAX));
 
 }  // namespace ledgerline::index

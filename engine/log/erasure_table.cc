@@ -1,6 +1,7 @@
 #include "engine/log/erasure_table.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include "engine/log/log_columns.h"
@@ -59,8 +60,9 @@ Result<std::unique_ptr<ErasureTable>> ErasureTable::load(const kv::Store& store)
 void ErasureTable::add(Position by, Erasure erasure) {
   const std::unique_lock lock(mutex_);
   if (erasure.retracts()) {
-    latest_retraction_ = by;
+    retractions_.insert(by);
   } else {
+    latest_erasure_ = by;
     kinds_.insert(erasure.kinds.begin(), erasure.kinds.end());
   }
   if (erasure.drop_received_before) {
@@ -118,10 +120,23 @@ std::optional<Position> ErasureTable::latest(Position end) const {
   return std::prev(after)->first;
 }
 
-std::optional<Position> ErasureTable::latest_retraction() const {
+std::optional<Position> ErasureTable::first_retraction_after(Position position) const {
   if (!any_.load(std::memory_order_acquire)) return std::nullopt;
   const std::shared_lock lock(mutex_);
-  return latest_retraction_;
+  const auto after = retractions_.upper_bound(position);
+  return after == retractions_.end() ? std::nullopt : std::optional(*after);
+}
+
+std::vector<Position> ErasureTable::last_retractions(std::size_t count) const {
+  const std::shared_lock lock(mutex_);
+  const std::size_t left_out = retractions_.size() - std::min(count, retractions_.size());
+  return {std::next(retractions_.begin(), static_cast<std::ptrdiff_t>(left_out)),
+          retractions_.end()};
+}
+
+std::optional<Position> ErasureTable::latest_erasure() const {
+  const std::shared_lock lock(mutex_);
+  return latest_erasure_;
 }
 
 std::optional<Position> ErasureTable::executed() const {

@@ -49,7 +49,12 @@ class ErasureTable {
   [[nodiscard]] Erased find(Position position, const format::LogEntry& entry) const;
   // Whether a record of one of these kinds was ever named.
   [[nodiscard]] bool touches(std::span<const format::RecordKind> kinds) const;
-  [[nodiscard]] std::optional<Position> latest_retraction() const;
+  // The first retraction at a greater position.
+  [[nodiscard]] std::optional<Position> first_retraction_after(Position position) const;
+  // The last `count` of them, ascending.
+  [[nodiscard]] std::vector<Position> last_retractions(std::size_t count) const;
+  // The last instruction that takes bytes.
+  [[nodiscard]] std::optional<Position> latest_erasure() const;
   // The last instruction before `end`.
   [[nodiscard]] std::optional<Position> latest(Position end = Position(UINT64_MAX)) const;
   // All instructions up to this one were carried out.
@@ -66,7 +71,8 @@ class ErasureTable {
   std::unordered_map<std::uint64_t, Erased> positions_;  // named by erasures
   std::vector<Position> retentions_;                     // instructions that are rules
   std::set<format::RecordKind> kinds_;                   // that erasures name
-  std::optional<Position> latest_retraction_;
+  std::set<Position> retractions_;
+  std::optional<Position> latest_erasure_;
   std::optional<Position> executed_;
   std::atomic<bool> any_{false};  // spares readers the lock while there is none
 };

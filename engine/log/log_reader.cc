@@ -63,8 +63,9 @@ Result<format::Frame> RecordCursor::frame() const {
   return frame;
 }
 
-bool RecordCursor::is_retracted() const {
-  return erasures_ != nullptr && erasures_->find(position(), decoded_).retracted_by.has_value();
+std::optional<Position> RecordCursor::retracted_by() const {
+  if (erasures_ == nullptr) return std::nullopt;
+  return erasures_->find(position(), decoded_).retracted_by;
 }
 
 Result<void> RecordCursor::status() const {

@@ -47,7 +47,7 @@ class RecordCursor {
   // on.
   [[nodiscard]] Result<format::Frame> frame() const;
   // A retraction names the record: it has no Facts any more.
-  [[nodiscard]] bool is_retracted() const;
+  [[nodiscard]] std::optional<Position> retracted_by() const;
   [[nodiscard]] Result<void> status() const;
 
  private:

@@ -1,5 +1,8 @@
 #include "tests/integration/api/api_server.h"
 
+#include <chrono>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "api/routes/openapi.h"
@@ -23,18 +26,7 @@ ApiServer::ApiServer(ApiServerOptions options) {
   auto opened = log::Log::open(log_options);
   REQUIRE(opened.has_value());
   log_ = std::move(*opened);
-  index::ProjectorOptions projector_options;
-  projector_options.path = directory_ / "data" / "index";
-  projector_options.decode = ingest::facts_of_record;
-  auto projector = index::Projector::open(log_->reader(), projector_options);
-  REQUIRE(projector.has_value());
-  projector_ = std::move(*projector);
-  projector_->start();
-  log::EraserOptions erasing;
-  erasing.withdrawn = [this](Position by) -> Result<bool> { return projector_->has_withdrawn(by); };
-  eraser_ = std::make_unique<log::Eraser>(log_->store(), log_->erasures(), std::move(erasing));
-  eraser_->start();
-  REQUIRE(log_->start({projector_.get(), eraser_.get()}).has_value());
+  start_followers();
   pipeline_ = std::make_unique<ingest::Pipeline>(ingest::PipelineOptions{options.mode, "default"},
                                                  log_->sequencer(), log_->principals());
   instructions_ = std::make_unique<ingest::Instructions>(log_->store(), log_->reader(),
@@ -45,6 +37,7 @@ ApiServer::ApiServer(ApiServerOptions options) {
   services_.instructions = instructions_.get();
   services_.sequencer = &log_->sequencer();
   services_.projector = projector_.get();
+  services_.past = past_.get();
   services_.trees = &log_->published();
   services_.principals = &log_->principals();
   services_.log_role = options.public_log ? api::Role::kNone : api::Role::kReader;
@@ -80,6 +73,7 @@ ApiServer::~ApiServer() {
   server_->stop(std::chrono::milliseconds(1000));
   log_->stop();
   eraser_->stop();
+  past_->stop();
   projector_->stop();
   workers_.reset();
 }
@@ -99,6 +93,37 @@ testing::HttpResponse ApiServer::post(std::string_view target, std::string_view 
   testing::HttpResponse response = client.request("POST", target, body, headers);
   check_described("POST", target, response.status);
   return response;
+}
+
+void ApiServer::start_followers() {
+  index::ProjectorOptions projector_options;
+  projector_options.path = directory_ / "data" / "index";
+  projector_options.decode = ingest::facts_of_record;
+  auto projector = index::Projector::open(log_->reader(), projector_options);
+  REQUIRE(projector.has_value());
+  projector_ = std::move(*projector);
+  projector_->start();
+  index::PastIndexOptions past_options;
+  past_options.path = directory_ / "data" / "past";
+  past_options.decode = ingest::facts_of_record;
+  past_ = std::make_unique<index::PastIndexes>(log_->reader(), past_options);
+  past_->start();
+  log::EraserOptions erasing;
+  erasing.withdrawn = [this](Position by) -> Result<bool> {
+    return projector_->has_withdrawn(by) && past_->has_withdrawn(by);
+  };
+  eraser_ = std::make_unique<log::Eraser>(log_->store(), log_->erasures(), std::move(erasing));
+  eraser_->start();
+  REQUIRE(log_->start({projector_.get(), past_.get(), eraser_.get()}).has_value());
+}
+
+bool ApiServer::await_past(std::uint64_t known_at) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (past_->find(Position(known_at)) == nullptr) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
 }
 
 Json ApiServer::ask(std::string_view target) {

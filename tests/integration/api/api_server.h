@@ -15,6 +15,7 @@
 #include "api/auth.h"
 #include "api/server.h"
 #include "api/services.h"
+#include "engine/index/past_indexes.h"
 #include "engine/index/projector.h"
 #include "engine/log/eraser.h"
 #include "engine/log/log.h"
@@ -59,8 +60,11 @@ class ApiServer {
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   [[nodiscard]] log::Log& log() { return *log_; }
   [[nodiscard]] index::Projector& projector() { return *projector_; }
+  // Waits until there is an index of what counted at `known_at`, before a retraction.
+  [[nodiscard]] bool await_past(std::uint64_t known_at);
 
  private:
+  void start_followers();  // of the log, and the log itself
   [[nodiscard]] std::filesystem::path mirror() const { return directory_ / "mirror"; }
   void check_described(std::string_view method, std::string_view target, int status) const;
 
@@ -68,6 +72,7 @@ class ApiServer {
   TempDirectory directory_;
   std::unique_ptr<log::Log> log_;
   std::unique_ptr<index::Projector> projector_;
+  std::unique_ptr<index::PastIndexes> past_;
   std::unique_ptr<log::Eraser> eraser_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
   std::unique_ptr<ingest::Instructions> instructions_;

@@ -253,8 +253,26 @@ TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
   CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=wrong_job").status == 404);
   const std::string walk = "/api/v2/walk?type=job&namespace=etl&name=kept_job";
   CHECK(server.ask(walk)["complete"] == true);
-  const Json past = server.ask(walk + "&known_at=" + std::to_string(by - 1));
-  CHECK(past["complete"] == false);
-  CHECK(past["reason"] == "retracted");
   CHECK(server.post("/api/v2/retractions", request.dump(), kJson).status == 409);
+
+  // It stays in what was known before.
+  const auto past = [&](const std::string& job, std::uint64_t known_at) {
+    return server.get("/api/v2/walk?type=job&namespace=etl&name=" + job +
+                      "&known_at=" + std::to_string(known_at));
+  };
+  CHECK(server.await_past(by - 1));
+  const Json before = Json::parse(past("wrong_job", by - 1).body);
+  CHECK(before["complete"] == true);
+  CHECK(before["nodes"].size() == 3);
+  CHECK(past("wrong_job", position - 1).status == 404);
+  CHECK(past("wrong_job", by).status == 404);
+  CHECK(Json::parse(past("kept_job", by).body)["complete"] == true);
+
+  // Until it is erased: then all of it is folded again.
+  REQUIRE(erase(server, erasure_of({position})).status == 201);
+  CHECK(server.await_past(by - 1));
+  CHECK(past("wrong_job", by - 1).status == 404);
+  const Json kept = Json::parse(past("kept_job", by - 1).body);
+  CHECK(kept["complete"] == false);
+  CHECK(kept["reason"] == "erased");
 }

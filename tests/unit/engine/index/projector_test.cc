@@ -8,30 +8,15 @@
 #include "engine/index/index_store.h"
 #include "tests/support/index_fixture.h"
 #include "tests/support/log_fixture.h"
+#include "tests/support/numbered_facts.h"
 
 namespace ledgerline::index {
 namespace {
 
 using namespace std::chrono_literals;
-using test::FactsBuilder;
-
-// The test's wire format: the body is a number, and says that a run of that minute read "a". "bad"
-// does not decode.
-Result<std::unique_ptr<format::Facts>> decode(const format::RecordHeader&,
-                                              std::shared_ptr<const void>, ByteView body) {
-  if (body == "bad") return Error{ErrorKind::kCorrupt, "bad body", {}};
-  const auto seconds = std::stoll(std::string(body));
-  const auto facts =
-      FactsBuilder::run_event(format::EventType::kComplete, 1, "j" + std::string(body), seconds)
-          .in("a")
-          .build();
-  // The builder's Facts are shared; a decoder's are owned.
-  auto& owned = const_cast<format::Facts&>(*facts);
-  return std::make_unique<format::Facts>(std::move(owned));
-}
 
 ProjectorOptions options_of(const test::TempDirectory& directory) {
-  return {directory / "data/index", test::small_store(), decode};
+  return {directory / "data/index", test::small_store(), test::decode_number};
 }
 
 std::unique_ptr<Projector> open_projector(log::Log& log, const ProjectorOptions& options) {
@@ -124,7 +109,7 @@ TEST_CASE("a restart goes on where it stopped, and a rebuilt index has the same 
   REQUIRE(fresh);
   auto fold = Fold::open(**fresh, nullptr);
   REQUIRE(fold);
-  REQUIRE(fold_from_log(**fold, running.log->reader(), last + 1, decode));
+  REQUIRE(fold_from_log(**fold, running.log->reader(), last + 1, test::decode_number));
   const auto differing = first_difference(*running.projector->index()->store, **fresh);
   REQUIRE(differing);
   CHECK(differing->value_or("") == "");
