@@ -40,6 +40,17 @@ bool is_far_future(Timestamp time, Timestamp received_at) noexcept {
 
 }  // namespace
 
+bool parse_without_duplicates(JsonDocument& document, std::string_view body, Findings& findings) {
+  if (const auto fault = document.parse(body)) {
+    findings.refuse(*fault);
+    return false;
+  }
+  for (const JsonValue duplicate : document.duplicates()) {
+    findings.refuse("duplicate_key", duplicate, "the name comes twice");
+  }
+  return true;
+}
+
 JsonValue optional_member(DecodeState& state, const JsonValue& parent, std::string_view name) {
   const JsonValue value = parent.find(name);
   if (!value || !value.is_null()) return value;

@@ -40,6 +40,11 @@ struct DecodeState {
 [[nodiscard]] std::optional<std::string_view> read_identifier(DecodeState& state,
                                                               const JsonValue& value);
 
+// Parses a document in which a name given twice is refused, each with its place. False: it is no
+// JSON, and there is nothing to read.
+[[nodiscard]] bool parse_without_duplicates(JsonDocument& document, std::string_view body,
+                                            Findings& findings);
+
 // A job or dataset: an object with namespace and name, or, for datasets, a bare string. Nothing if
 // it was refused.
 [[nodiscard]] std::optional<format::EntityRef> read_entity(DecodeState& state,

@@ -117,13 +117,7 @@ ErasureResult decode(std::string_view body, Timestamp now, Read read) {
                          "over " + std::to_string(limits::kErasureBodyBytesMax) + " bytes");
     return findings.take_rejection();
   }
-  if (const auto fault = document.parse(body)) {
-    findings.refuse(*fault);
-    return findings.take_rejection();
-  }
-  for (const JsonValue duplicate : document.duplicates()) {
-    findings.refuse("duplicate_key", duplicate, "the name comes twice");
-  }
+  if (!parse_without_duplicates(document, body, findings)) return findings.take_rejection();
   MemberReader root(state, document.root());
   log::Erasure out;
   read(state, root, out);

@@ -114,13 +114,7 @@ DecodeResult decode_trust_root(std::shared_ptr<const void> body_owner, std::stri
   DecodeState state(*out.facts, findings, context);
   thread_local JsonDocument document;
   const JsonDocument::Trim trim(document);
-  if (const auto fault = document.parse(body)) {
-    findings.refuse(*fault);
-    return findings.take_rejection();
-  }
-  for (const JsonValue duplicate : document.duplicates()) {
-    findings.refuse("duplicate_key", duplicate, "the name comes twice");
-  }
+  if (!parse_without_duplicates(document, body, findings)) return findings.take_rejection();
   MemberReader root(state, document.root());
   read_change(state, root, out.facts->trust.emplace());
   if (findings.refused()) return findings.take_rejection();

@@ -1,9 +1,6 @@
 // Erasure with the real binary: it is killed soon after it acknowledged, and what was erased is
 // gone from every file all the same.
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <thread>
 
@@ -13,29 +10,12 @@
 #include "tests/e2e/cli.h"
 #include "tests/support/api_client.h"
 #include "tests/support/random_seed.h"
+#include "tests/support/traces.h"
 
 namespace ledgerline::test {
 namespace {
 
 using nlohmann::json;
-
-// No codec can hide such bytes: a search of the files finds them.
-std::string noise(std::size_t bytes, std::mt19937_64& random) {
-  std::string out(bytes, '\0');
-  for (char& c : out) c = static_cast<char>(random());
-  return out;
-}
-
-std::vector<std::string> files_with(const std::string& directory, const std::string& needle) {
-  std::vector<std::string> found;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(directory)) {
-    if (!file.is_regular_file()) continue;
-    std::ifstream in(file.path(), std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    if (bytes.find(needle) != std::string::npos) found.push_back(file.path().string());
-  }
-  return found;
-}
 
 std::uint64_t add(Cli& cli, const std::string& bytes) {
   testing::HttpClient client(cli.server().port());
@@ -78,8 +58,8 @@ TEST_CASE("what was erased is gone from every file, also when the server is kill
   for (int round = 0; round < 4; ++round) {
     REQUIRE(wait_until_ready(cli.server().port()));
     // Small ones stand in the write-ahead log and in tables, large ones in blob files.
-    const std::string secret = noise(round % 2 == 0 ? 2'000 : 400'000, random);
-    const std::string needle = secret.substr(secret.size() / 2, 24);
+    const std::string secret = noise(round % 2 == 0 ? 2'000 : 400'000, random());
+    const std::string needle = needle_of(secret);
     REQUIRE(post_event(cli.server().port(), small_event(static_cast<std::uint64_t>(round))));
     const std::uint64_t position = add(cli, secret);
     if (round % 3 == 0) {

@@ -1,10 +1,7 @@
 // Erasures in tests: committed as the server commits them.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -38,19 +35,6 @@ inline Position erase(log::Log& log, const log::Erasure& erasure) {
   const auto admitted = log::admit_erasure(log.store(), log.reader(), erasure);
   if (!admitted) FAIL(admitted.error().message);
   return submit_one(log, record_of(*admitted)).position;
-}
-
-// Files below `directory` that hold `needle`.
-inline std::vector<std::string> files_with(const std::filesystem::path& directory,
-                                           const std::string& needle) {
-  std::vector<std::string> found;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(directory)) {
-    if (!file.is_regular_file()) continue;
-    std::ifstream in(file.path(), std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    if (bytes.find(needle) != std::string::npos) found.push_back(file.path().filename().string());
-  }
-  return found;
 }
 
 }  // namespace ledgerline::test

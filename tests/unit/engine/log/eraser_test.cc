@@ -1,27 +1,19 @@
 #include "engine/log/eraser.h"
 
 #include <algorithm>
-#include <random>
 
 #include "engine/log/fsck.h"
 #include "tests/support/erasing.h"
+#include "tests/support/traces.h"
 
 using namespace ledgerline;
 using namespace ledgerline::log;
 using test::erasure_of;
 using test::files_with;
+using test::needle_of;
+using test::noise;
 
 namespace {
-
-// Bytes that no codec can hide: a search of the files finds them.
-std::string noise(std::size_t bytes, std::uint32_t seed) {
-  std::mt19937 random(seed);
-  std::string out(bytes, '\0');
-  for (char& c : out) c = static_cast<char>(random() % 256);
-  return out;
-}
-
-std::string key_part(const std::string& body) { return body.substr(body.size() / 2, 24); }
 
 FsckReport check(Log& log) {
   const Result<FsckReport> report = fsck(log.store(), {});
@@ -67,7 +59,7 @@ TEST_CASE("an erased half is hidden from its commit on and then leaves the disk"
   const Position position = fixture.add(body);
   fixture.add(noise(bytes, 2));
   if (GENERATE(false, true)) REQUIRE(log.store().flush());
-  REQUIRE_FALSE(files_with(fixture.directory / "data", key_part(body)).empty());
+  REQUIRE_FALSE(files_with(fixture.directory / "data", needle_of(body)).empty());
   const Digest leaf = log.reader().read(position)->leaf_hash;
 
   const Position by = test::erase(log, erasure_of({{position, position}}, halves));
@@ -83,7 +75,7 @@ TEST_CASE("an erased half is hidden from its commit on and then leaves the disk"
 
   execute_all(log);
   if (has(halves, Halves::kBody)) {
-    CHECK(files_with(fixture.directory / "data", key_part(body)).empty());
+    CHECK(files_with(fixture.directory / "data", needle_of(body)).empty());
   }
   const FsckReport report = check(log);
   CHECK(report.ok());
@@ -154,7 +146,7 @@ TEST_CASE("an erasure that stops after any step is carried out by the next start
   execute_all(*fixture.log);
   CHECK(fixture.log->erasures().executed() == by);
   CHECK(check(*fixture.log).ok());
-  CHECK(files_with(fixture.directory / "data", key_part(body)).empty());
+  CHECK(files_with(fixture.directory / "data", needle_of(body)).empty());
   CHECK(fixture.log->reader().read(kept)->frame.body->bytes == "kept");
 }
 
@@ -207,7 +199,7 @@ TEST_CASE("retention drops whole records of its kinds and leaves the rest", "[lo
   CHECK_FALSE(fixture.log->reader().read(old_access)->frame.body);
   execute_all(*fixture.log);
   CHECK(check(*fixture.log).ok());
-  CHECK(files_with(fixture.directory / "data", key_part(body)).empty());
+  CHECK(files_with(fixture.directory / "data", needle_of(body)).empty());
   CHECK(fixture.log->reader().read(old_access)->erased_by == by);
   CHECK(fixture.log->reader().read(lineage)->frame.body);
   CHECK(fixture.log->reader().read(new_access)->frame.body);
