@@ -80,7 +80,7 @@ class Fsck {
   const FsckOptions& options_;
   FsckReport& report_;
   std::unique_ptr<ErasureTable> erasures_;
-  std::optional<RecordCheck> records_;
+  std::optional<RecordsCheck> records_;
   std::uint64_t total_ = 0;
 };
 
@@ -105,6 +105,19 @@ void FsckReport::add(std::string_view check, std::optional<Position> position,
     return;
   }
   findings.push_back({std::string(check), position, std::move(message)});
+}
+
+void FsckReport::add(FsckReport part) {
+  entries += part.entries;
+  bytes += part.bytes;
+  commitments += part.commitments;
+  erased_headers += part.erased_headers;
+  erased_bodies += part.erased_bodies;
+  checkpoints += part.checkpoints;
+  findings_omitted += part.findings_omitted;
+  for (FsckFinding& finding : part.findings) {
+    add(finding.check, finding.position, std::move(finding.message));
+  }
 }
 
 Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options) {

@@ -9,7 +9,8 @@
 //   every identity row, and that there are no others.
 //
 // What cannot be trusted is a finding with the first bad position, never an error: an error means
-// that the check itself could not be done. Progress and hooks run on the caller's thread.
+// that the check itself could not be done. Progress and hooks run on the caller's thread; a second
+// one takes the hashing. Findings come in no strict order of position.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,7 @@ struct FsckReport {
 
   [[nodiscard]] bool ok() const noexcept { return findings.empty(); }
   void add(std::string_view check, std::optional<Position> position, std::string message);
+  void add(FsckReport part);  // of the same check
 };
 
 struct FsckOptions {

@@ -1,21 +1,25 @@
 // The record half of fsck: each entry against its record, its commitment and its identity rows. For
-// all epochs in order; one thread.
+// all epochs in order, on one thread, which has another one check what it has read.
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <future>
 #include <vector>
 
 #include "engine/format/record.h"
 #include "engine/kv/store.h"
 #include "engine/log/erasure_table.h"
 #include "engine/log/fsck.h"
+#include "engine/log/fsck_record.h"
 #include "engine/log/log_columns.h"
 
 namespace ledgerline::log {
 
-class RecordCheck {
+class RecordsCheck {
  public:
   // `erasures` are those of the log.
-  RecordCheck(const kv::Store& store, const ErasureTable& erasures, FsckReport& report);
+  RecordsCheck(const kv::Store& store, const ErasureTable& erasures, FsckReport& report);
 
   // The next entry, in order of position.
   void entry(Position position, const format::LogEntry& entry);
@@ -23,25 +27,22 @@ class RecordCheck {
   void finish();
 
  private:
-  void check_record(Position position, const format::LogEntry& entry, ByteView row,
-                    const ErasureTable::Erased& erased);
-  // A missing half needs an erasure that names it, and one carried out leaves none behind.
-  void check_half(Position position, std::string_view half, bool present,
-                  const std::optional<Position>& erased_by);
-  void check_header(Position position, const format::LogEntry& entry,
-                    const format::RecordHeader& header);
-  void check_identity(Position position, const format::RecordHeader& header, ByteView body);
-  [[nodiscard]] std::optional<Position> identity_row(Position position, const Digest& digest,
-                                                     bool required);
+  void take(CheckedRecord record);
+  void send();     // what was taken to another thread
+  void receive();  // the findings that were sent for first
   void wrong_column(std::size_t slot);
+  void check_identity_rows();
 
   const kv::Store& store_;
   const ErasureTable& erasures_;
-  const std::optional<Position> executed_;
   FsckReport& report_;
-  bool seen_erased_ = false;         // an earlier record may have been the first with a source id
+  const RecordCheck check_;
+  bool seen_erased_ = false;
   std::vector<kv::Cursor> records_;  // one per record column, each at its next row
-  std::uint64_t identity_rows_ = 0;  // that the records seen explain
+  std::vector<CheckedRecord> batch_;
+  std::size_t batch_bytes_ = 0;
+  std::deque<std::future<RecordFindings>> sent_;  // at most kBatchesSentMax
+  std::uint64_t identity_rows_ = 0;               // that the records seen explain
 };
 
 }  // namespace ledgerline::log
