@@ -103,6 +103,7 @@ Result<bool> Projector::begin_anew() {
   {
     const std::lock_guard lock(mutex_);
     index_.reset();
+    damage_.reset();  // a question may have met what the fold met
     watermark_.store(0, std::memory_order_release);
   }
   if (!wait_until_closed()) return false;
