@@ -31,6 +31,7 @@ constexpr unsigned kWriters = 4;
 constexpr unsigned kRoundsPerDirectory = 20;  // fsck reads all of it after every kill
 constexpr std::size_t kNewestChecked = 100;   // of every round; the last one checks everything
 constexpr int kPatienceMs = 20'000;           // with a witness
+constexpr std::chrono::seconds kAnswerTimeout{120};  // of a batch of all that was acknowledged
 
 unsigned rounds() {
   const char* given = std::getenv("LEDGERLINE_KILL_ROUNDS");
@@ -45,7 +46,7 @@ void check_receipt(const nlohmann::json& receipt, const Acknowledged& record) {
 
 // Each record is there, and posting it again gives the first position.
 void check_present(std::uint16_t port, const std::vector<Acknowledged>& records) {
-  testing::HttpClient client(port);
+  testing::HttpClient client(port, kAnswerTimeout);
   std::vector<std::string> batch;
   std::vector<const Acknowledged*> of_batch;
   for (const Acknowledged& record : records) {
