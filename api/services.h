@@ -17,7 +17,7 @@
 namespace ledgerline::index {
 class PastIndexes;
 class Projector;
-}
+}  // namespace ledgerline::index
 namespace ledgerline::ingest {
 class Instructions;
 class Pipeline;

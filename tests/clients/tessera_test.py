@@ -4,6 +4,7 @@ usage: tessera_test.py LEDGERLINE_BINARY FSCK HAMMER
 1. Grows a log to the sizes where tiles begin and end; fsck verifies each.
 2. Lets hammer write and read for HAMMER_SECONDS (120): it verifies inclusion and consistency itself.
 3. Replays checkpoints published meanwhile, spread over the run: fsck verifies each against the grown log.
+4. With the server gone, fsck verifies the files that were fetched after the first step.
 """
 
 import concurrent.futures
@@ -22,6 +23,7 @@ import urllib.error
 import urllib.request
 
 from server import Server, free_port
+from tiles import paths_of
 
 SIZES = (2, 255, 256, 257, 65_535, 65_536, 65_537, 70_000)  # the first record brings its sender's along
 BATCH = 1_000
@@ -102,6 +104,16 @@ def check_sizes(server, program, key_file):
         print(f"fsck: size {wanted} verified", flush=True)
 
 
+def fetch_all(server, directory):
+    """The public log as files below the directory, for who has neither server nor network; its size."""
+    checkpoint = get(server.url + "/log/checkpoint")
+    for path in ["checkpoint", *paths_of(size_of(checkpoint))]:
+        file = directory / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(checkpoint if path == "checkpoint" else get(f"{server.url}/log/{path}"))
+    return size_of(checkpoint)
+
+
 class Recorder(threading.Thread):
     """Keeps every checkpoint that it sees published."""
 
@@ -175,6 +187,8 @@ def main():
         key_file = pathlib.Path(directory) / "vkey"
         key_file.write_text(key + "\n")
         check_sizes(server, fsck_program, str(key_file))
+        copy = pathlib.Path(directory) / "copy"
+        copied = fetch_all(server, copy)
 
         recorder = Recorder(server)
         recorder.start()
@@ -190,6 +204,8 @@ def main():
         server.stop()
         if server.fsck() != 0:
             raise RuntimeError("ledgerline fsck found something")
+        fsck(fsck_program, copy.as_uri() + "/", str(key_file), copied)
+        print(f"fsck: the files of size {copied} verified without a server", flush=True)
 
 
 main()

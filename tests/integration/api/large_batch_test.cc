@@ -1,4 +1,5 @@
-// 200,000 events in one batch, every third bad: bounded memory, the good part kept, one answer.
+// 200,000 events in one batch, every third bad: bounded memory, the good part kept, one answer. And
+// one event of 30 MB.
 #include <unistd.h>
 
 #include <fstream>
@@ -74,4 +75,23 @@ TEST_CASE("200,000 events in one batch keep their good part in bounded memory", 
   }
   CHECK(right);
   CHECK(server.log().sequencer().committed() == Position(1 + kEvents - failed));
+}
+
+TEST_CASE("an event of 30 MB is committed by digest and given back byte for byte", "[api]") {
+  ApiServerOptions options;
+  options.body_bytes_max = kBodyBytesMax;
+  ApiServer server(std::move(options));
+  const std::string body =
+      R"({"eventType":"START","eventTime":"2026-11-22T04:00:00Z","producer":"https://p",)"
+      R"("schemaURL":"https://s","run":{"runId":"01902b9e-0000-7000-8000-000000000001",)"
+      R"("facets":{"large":{"_producer":"https://p","_schemaURL":"https://s","text":")" +
+      std::string(std::size_t{30} << 20, 'x') + R"("}}},"job":{"namespace":"n","name":"j"}})";
+  const std::uint64_t position = server.accept(body)["position"];
+  const auto stored = server.get("/api/v2/records/" + std::to_string(position) + "/body");
+  REQUIRE(stored.complete);
+  CHECK(stored.body == body);
+  const auto record = server.log().reader().read(Position(position));
+  REQUIRE(record);
+  CHECK(format::encode(record->entry).size() <= limits::kEntryBytesMax);
+  CHECK(record->entry.body_bytes == body.size());
 }
