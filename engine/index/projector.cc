@@ -13,6 +13,11 @@ namespace {
 // So that a watermark that does not move is seen by settle() although nobody wakes the thread.
 constexpr std::chrono::milliseconds kIdleWait{1'000};
 
+// Between two batches while nobody waits: events of one run, and runs of one job, come together and
+// share rows. A question ends it.
+constexpr std::chrono::milliseconds kRest{10};
+constexpr std::uint64_t kRestRecordsMax = 512;
+
 Error overdue(Position watermark, Position position, bool rebuilding) {
   return {ErrorKind::kOverloaded,
           std::string(rebuilding ? "the index was damaged and is being rebuilt: it is "
@@ -108,6 +113,7 @@ void Projector::run() {
       std::unique_lock lock(mutex_);
       const auto idle = [this] { return paused_ || watermark() >= committed(); };
       if (!stopping_ && !damage_ && idle()) wake_.wait_until(lock, next_deadline());
+      wake_.wait_until(lock, rest_until_, [this] { return stopping_ || damage_ || !may_rest(); });
       if (stopping_) return;
       damage = std::exchange(damage_, std::nullopt);
       if (!damage && idle()) {
@@ -123,6 +129,10 @@ void Projector::run() {
   }
 }
 
+bool Projector::may_rest() const {
+  return waiting_.empty() && committed().value() - watermark().value() < kRestRecordsMax;
+}
+
 Result<bool> Projector::step(const std::optional<Error>& damage) {
   if (damage) return replace(*damage);
   if (const std::optional<Position> instruction = pending_withdrawal()) {
@@ -131,6 +141,7 @@ Result<bool> Projector::step(const std::optional<Error>& damage) {
   }
   if (const Result<void> folded = fold_once(); !folded) return replace(folded.error());
   after_fold();
+  rest_until_ = Clock::now() + kRest;
   return true;
 }
 

@@ -110,6 +110,8 @@ class Projector final : public log::CommitListener {
   [[nodiscard]] Result<void> adopt(OpenedIndex opened);
   void run();
   void after_fold();
+  // Nobody waits and little has come: what comes next may share its rows. With mutex_ held.
+  [[nodiscard]] bool may_rest() const;
   void publish() const;  // to the metrics
   // Waits until nobody reads the damaged index, then begins a new one. False: stopped meanwhile.
   [[nodiscard]] Result<bool> replace(const Error& damage);
@@ -130,8 +132,9 @@ class Projector final : public log::CommitListener {
   const log::LogReader& log_;
   const ProjectorOptions options_;
   std::string rebuild_reason_;
-  ServedIndexPtr index_;        // guarded by mutex_
-  std::unique_ptr<Fold> fold_;  // into index_; the thread's own once started
+  ServedIndexPtr index_;          // guarded by mutex_
+  std::unique_ptr<Fold> fold_;    // into index_; the thread's own once started
+  Clock::time_point rest_until_;  // the thread's own
   HandoffQueue handoffs_;
   std::atomic<std::uint64_t> watermark_{0};
   std::atomic<std::uint64_t> committed_{0};
