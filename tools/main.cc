@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   tools::add_rebuild_index(program, exit);
   tools::add_recover(program, exit);
   tools::add_rotate(program, exit);
+  tools::add_rotate_key(program, exit);
   tools::add_keygen(program, exit);
   tools::add_attest(program, exit);
   tools::add_trust(program, exit);

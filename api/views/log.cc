@@ -1,6 +1,8 @@
 #include "api/views/log.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/json_writer.h"
 #include "engine/base/encoding.h"
@@ -11,6 +13,29 @@ namespace {
 void write_hashes(JsonWriter& out, const merkle::Proof& hashes) {
   out.key("hashes").begin_array();
   for (const Digest& hash : hashes) out.string(to_hex(view(hash)));
+  out.end_array();
+}
+
+void write_key(JsonWriter& out, std::string_view vkey, std::uint64_t from_size,
+               std::optional<std::uint64_t> until_size) {
+  out.begin_object().member("vkey", vkey).member("from_size", from_size).key("until_size");
+  if (until_size) {
+    out.number(*until_size);
+  } else {
+    out.null();
+  }
+  out.end_object();
+}
+
+// A closed tree is signed no more, whatever its keys might have.
+void write_keys(JsonWriter& out, const log::Epoch& epoch) {
+  std::optional<std::uint64_t> last_size;
+  if (epoch.closed) last_size = epoch.closed->size;
+  out.key("keys").begin_array();
+  for (const log::EarlierKey& key : epoch.earlier) {
+    write_key(out, key.verifier, key.from_size, key.until_size ? key.until_size : last_size);
+  }
+  write_key(out, epoch.verifier, epoch.verifier_from_size, last_size);
   out.end_array();
 }
 
@@ -25,6 +50,7 @@ Response epochs(const log::EpochTable& epochs) {
     out.begin_object();
     out.member("base", epoch.base.value()).member("origin", epoch.origin);
     out.member("vkey", epoch.verifier).member("path", "/log/epochs/" + base);
+    write_keys(out, epoch);
     out.key("closed");
     if (epoch.closed) {
       out.begin_object().member("size", epoch.closed->size);

@@ -31,9 +31,22 @@ metrics::Gauge& failing() {
 
 }  // namespace
 
-Result<std::string> sign_checkpoint(const TreeHead& head, const crypto::NoteSigner& signer) {
-  return crypto::sign_note(
-      merkle::format_checkpoint_text({signer.verifier().name, head.size, head.root, {}}), signer);
+Result<std::string> sign_checkpoint(const TreeHead& head, const crypto::NoteSigner& signer,
+                                    const crypto::NoteSigner* also) {
+  const std::string text =
+      merkle::format_checkpoint_text({signer.verifier().name, head.size, head.root, {}});
+  Result<std::string> note = crypto::sign_note(text, signer);
+  if (!note || also == nullptr) return note;
+  const Result<std::string> other = crypto::sign_note(text, *also);
+  if (!other) return other;
+  note->append(*other, text.size() + 1);  // its signature line, behind text and empty line
+  return note;
+}
+
+std::vector<crypto::NoteVerifier> CheckpointSigners::verifiers() const {
+  std::vector<crypto::NoteVerifier> all = {current.verifier()};
+  if (retiring) all.push_back(retiring->verifier());
+  return all;
 }
 
 Result<CheckpointPtr> last_published(const kv::Store& store, Position base, std::uint64_t size) {
@@ -50,10 +63,10 @@ Result<CheckpointPtr> last_published(const kv::Store& store, Position base, std:
       {base, text->size, text->root}, std::move(text->origin), std::string(rows.value())}));
 }
 
-Checkpointer::Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options,
+Checkpointer::Checkpointer(kv::Store& store, CheckpointSigners signers, CheckpointOptions options,
                            std::unique_ptr<WitnessGroup> witnesses)
     : store_(store),
-      signer_(std::move(signer)),
+      signers_(std::move(signers)),
       options_(std::move(options)),
       witnesses_(std::move(witnesses)) {}
 
@@ -174,7 +187,8 @@ void Checkpointer::run() {
 }
 
 Result<std::string> Checkpointer::sign(const TreeHead& head) {
-  Result<std::string> note = sign_checkpoint(head, signer_);
+  Result<std::string> note =
+      sign_checkpoint(head, signers_.current, signers_.retiring ? &*signers_.retiring : nullptr);
   if (!note) return note;
   if (Result<void> written = write_file_durably(options_.file, *note); !written) {
     return written.error();
@@ -199,7 +213,7 @@ Result<void> Checkpointer::publish(const TreeHead& head) {
   // Synced with the next commit; the file already is.
   if (Result<void> stored = store_.commit(row, kv::Durability::kBuffered); !stored) return stored;
   auto published = std::make_shared<PublishedCheckpoint>(
-      PublishedCheckpoint{head, signer_.verifier().name, std::move(*note)});
+      PublishedCheckpoint{head, signers_.current.verifier().name, std::move(*note)});
   published_size().set(static_cast<double>(head.size));
   const std::lock_guard lock(mutex_);
   latest_ = std::move(published);

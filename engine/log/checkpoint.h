@@ -22,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "engine/base/limits.h"
 #include "engine/base/result.h"
@@ -48,9 +49,19 @@ struct CheckpointOptions {
   std::uint32_t republish_ms = kRepublishMsDefault;  // with witnesses: the same head again
 };
 
-// The signed note for a head.
+// The signed note for a head. During a change of keys `also` signs as well.
 [[nodiscard]] Result<std::string> sign_checkpoint(const TreeHead& head,
-                                                  const crypto::NoteSigner& signer);
+                                                  const crypto::NoteSigner& signer,
+                                                  const crypto::NoteSigner* also = nullptr);
+
+// Who signs: under the name of the current epoch's origin.
+struct CheckpointSigners {
+  crypto::NoteSigner current;
+  std::optional<crypto::NoteSigner> retiring = {};
+
+  // The current one first.
+  [[nodiscard]] std::vector<crypto::NoteVerifier> verifiers() const;
+};
 
 // The newest checkpoint that was published of the epoch at `base`, of at most `size` leaves; null:
 // there is none.
@@ -61,9 +72,8 @@ class Checkpointer final : public CommitListener {
  public:
   using Waiter = CheckpointWaiters::Waiter;
 
-  // `store` must outlive it. `signer` is named after the current epoch's origin. `witnesses` may be
-  // null.
-  Checkpointer(kv::Store& store, crypto::NoteSigner signer, CheckpointOptions options,
+  // `store` must outlive it. `witnesses` may be null.
+  Checkpointer(kv::Store& store, CheckpointSigners signers, CheckpointOptions options,
                std::unique_ptr<WitnessGroup> witnesses = {});
   ~Checkpointer() override;
 
@@ -98,7 +108,7 @@ class Checkpointer final : public CommitListener {
   void report(const Result<void>& published);
 
   kv::Store& store_;
-  const crypto::NoteSigner signer_;
+  const CheckpointSigners signers_;
   const CheckpointOptions options_;
   const std::unique_ptr<WitnessGroup> witnesses_;  // null: none
 

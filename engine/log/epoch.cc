@@ -63,6 +63,28 @@ LeafIndex EpochTable::leaf_index(Position position) const {
   return LeafIndex(position - epoch->base);
 }
 
+const EarlierKey* retiring_key(const Epoch& epoch) noexcept {
+  if (epoch.earlier.empty() || epoch.earlier.back().until_size) return nullptr;
+  return &epoch.earlier.back();
+}
+
+Result<std::vector<crypto::NoteVerifier>> verifiers_at(const Epoch& epoch, std::uint64_t size) {
+  std::vector<std::string_view> texts;
+  if (size >= epoch.verifier_from_size) texts.emplace_back(epoch.verifier);
+  for (const EarlierKey& key : epoch.earlier) {
+    if (size >= key.from_size && (!key.until_size || size <= *key.until_size)) {
+      texts.emplace_back(key.verifier);
+    }
+  }
+  std::vector<crypto::NoteVerifier> verifiers;
+  for (const std::string_view text : texts) {
+    Result<crypto::NoteVerifier> verifier = crypto::parse_note_verifier(text);
+    if (!verifier) return verifier.error();
+    verifiers.push_back(*std::move(verifier));
+  }
+  return verifiers;
+}
+
 std::string epoch_origin(std::string_view first_origin, Position base) {
   return std::string(first_origin) + "/" + std::to_string(base.value());
 }

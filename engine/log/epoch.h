@@ -13,6 +13,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/crypto/note_key.h"
 #include "engine/kv/store.h"
 #include "engine/log/log_keys.h"
 
@@ -35,6 +36,12 @@ class EpochTable {
  private:
   std::vector<Epoch> epochs_;  // by base; all but the last are closed
 };
+
+// The key that still signs beside the current one, during an overlap; null: there is none.
+[[nodiscard]] const EarlierKey* retiring_key(const Epoch& epoch) noexcept;
+// The keys of which any may have signed a checkpoint of this size. kInvalid: one is no key.
+[[nodiscard]] Result<std::vector<crypto::NoteVerifier>> verifiers_at(const Epoch& epoch,
+                                                                     std::uint64_t size);
 
 // Origin of the epoch that begins at `base`, after the store's first origin: "<first>/<base>".
 [[nodiscard]] std::string epoch_origin(std::string_view first_origin, Position base);

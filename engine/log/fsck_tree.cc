@@ -97,9 +97,9 @@ void TreeCheck::check_checkpoint(ByteView note) {
     report_.add("checkpoint", state_.next(),
                 "checkpoint of size " + std::to_string(state_.size()) + " " + what);
   };
-  const Result<crypto::NoteVerifier> verifier = crypto::parse_note_verifier(epoch_.verifier);
-  if (!verifier) return wrong("has no key: " + verifier.error().message);
-  const Result<crypto::OpenedNote> opened = crypto::open_note(note, std::span(&*verifier, 1));
+  const auto verifiers = verifiers_at(epoch_, state_.size());
+  if (!verifiers) return wrong("has no key: " + verifiers.error().message);
+  const Result<crypto::OpenedNote> opened = crypto::open_note(note, *verifiers);
   if (!opened) return wrong("does not verify: " + opened.error().message);
   const Result<merkle::CheckpointText> text = merkle::parse_checkpoint_text(opened->text);
   if (!text) return wrong("does not parse: " + text.error().message);

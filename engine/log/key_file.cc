@@ -33,16 +33,29 @@ Result<crypto::NoteSigner> create_key_file(const std::filesystem::path& path,
   Result<crypto::NoteSigner> signer =
       crypto::NoteSigner::create(std::string(origin), std::move(*made));
   if (!signer) return with_context(signer.error(), "log origin");
-  const Result<std::string> text = signer->private_text();
-  if (!text) return text.error();
-  if (Result<void> written = write_file_durably(path, *text + "\n", 0600); !written) {
-    return written.error();
-  }
+  if (Result<void> stored = store_key_file(path, *signer); !stored) return stored.error();
   return signer;
+}
+
+Result<void> store_key_file(const std::filesystem::path& path, const crypto::NoteSigner& key) {
+  const Result<std::string> text = key.private_text();
+  if (!text) return text.error();
+  return write_file_durably(path, *text + "\n", 0600);
+}
+
+Result<void> remove_key_file(const std::filesystem::path& path) {
+  std::error_code failed;
+  if (!std::filesystem::remove(path, failed) && !failed) return {};
+  if (failed) return Error{ErrorKind::kInternal, path.string() + ": " + failed.message(), {}};
+  return sync_directory(path.parent_path());
 }
 
 std::filesystem::path next_key_path(const std::filesystem::path& key) {
   return key.string() + ".next";
+}
+
+std::filesystem::path retiring_key_path(const std::filesystem::path& key) {
+  return key.string() + ".retiring";
 }
 
 }  // namespace ledgerline::log

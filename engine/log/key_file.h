@@ -15,7 +15,15 @@ namespace ledgerline::log {
 [[nodiscard]] Result<crypto::NoteSigner> create_key_file(const std::filesystem::path& path,
                                                          std::string_view origin);
 
-// Where the key of the next epoch waits while a rotation is under way, beside the current one.
+// Stores a key durably, in place of what the file held.
+[[nodiscard]] Result<void> store_key_file(const std::filesystem::path& path,
+                                          const crypto::NoteSigner& key);
+// Durably, too; a file that is not there is fine.
+[[nodiscard]] Result<void> remove_key_file(const std::filesystem::path& path);
+
+// Beside the current key: where the next one waits while a rotation is under way, and where the one
+// before it is kept while both sign.
 [[nodiscard]] std::filesystem::path next_key_path(const std::filesystem::path& key);
+[[nodiscard]] std::filesystem::path retiring_key_path(const std::filesystem::path& key);
 
 }  // namespace ledgerline::log

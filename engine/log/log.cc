@@ -20,11 +20,11 @@ Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
       inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, options));
   if (!inspection) return inspection.error();
   if (!inspection->ok()) return Error{ErrorKind::kCorrupt, inspection->message(), {}};
-  Result<crypto::NoteSigner> signer = signer_for(opened->key, opened->epochs.current().origin);
-  if (!signer) return signer.error();
+  Result<CheckpointSigners> signers = signers_of(*opened);
+  if (!signers) return signers.error();
   std::unique_ptr<Log> log(
       new Log(std::move(opened->directory), std::move(opened->store), std::move(opened->epochs)));
-  if (Result<void> made = log->assemble(options, inspection->recovered, std::move(*signer));
+  if (Result<void> made = log->assemble(options, inspection->recovered, *std::move(signers));
       !made) {
     return made.error();
   }
@@ -32,7 +32,7 @@ Result<std::unique_ptr<Log>> Log::open(const LogOptions& options) {
 }
 
 Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
-                           crypto::NoteSigner signer) {
+                           CheckpointSigners signers) {
   recovered_ = head;
   clock_ = options.clock != nullptr ? options.clock : &system_clock_;
   if (options.without_mirror) unread_mirror_ = options.mirror;
@@ -54,13 +54,13 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
         unasked_witnesses_.push_back(one.name);
       }
     } else {
-      auto group = WitnessGroup::create(*options.witnesses, signer.verifier());
+      auto group = WitnessGroup::create(*options.witnesses, signers.verifiers());
       if (!group) return group.error();
       witnesses = *std::move(group);
     }
   }
   checkpointer_ = std::make_unique<Checkpointer>(
-      *store_, std::move(signer),
+      *store_, std::move(signers),
       CheckpointOptions{directory_.checkpoint(),
                         options.without_mirror ? std::nullopt : options.mirror,
                         options.checkpoint_interval_ms, options.checkpoint_republish_ms},

@@ -81,7 +81,7 @@ class Log {
  private:
   Log(DataDirectory directory, std::unique_ptr<kv::Store> store, EpochTable epochs);
   [[nodiscard]] Result<void> assemble(const LogOptions& options, const TreeHead& head,
-                                      crypto::NoteSigner signer);
+                                      CheckpointSigners signers);
 
   [[nodiscard]] Result<void> record_what_is_left_out();
   [[nodiscard]] Result<void> commit_and_wait(NewRecord record);

@@ -33,6 +33,49 @@ std::optional<std::string> take_text(ByteView& in) {
   return text;
 }
 
+std::optional<std::uint64_t> take_u64(ByteView& bytes) {
+  if (bytes.size() < 8) return std::nullopt;
+  const auto value = big_endian_at<std::uint64_t>(bytes, 0);
+  bytes.remove_prefix(8);
+  return value;
+}
+
+std::optional<std::uint8_t> take_byte(ByteView& bytes) {
+  if (bytes.empty()) return std::nullopt;
+  const auto value = static_cast<std::uint8_t>(bytes.front());
+  bytes.remove_prefix(1);
+  return value;
+}
+
+std::optional<EarlierKey> take_earlier_key(ByteView& bytes) {
+  EarlierKey key;
+  std::optional<std::string> verifier = take_text(bytes);
+  if (!verifier) return std::nullopt;
+  key.verifier = std::move(*verifier);
+  const auto from_size = take_u64(bytes);
+  const auto still_signing = from_size ? take_byte(bytes) : std::nullopt;
+  if (!still_signing || *still_signing > 1) return std::nullopt;
+  key.from_size = *from_size;
+  if (*still_signing == 1) return key;
+  key.until_size = take_u64(bytes);
+  if (!key.until_size) return std::nullopt;
+  return key;
+}
+
+// All that is left of an epoch's row.
+bool take_earlier_keys(ByteView bytes, Epoch& epoch) {
+  const auto from_size = take_u64(bytes);
+  const auto count = from_size ? take_byte(bytes) : std::nullopt;
+  if (!count || *count == 0) return false;
+  epoch.verifier_from_size = *from_size;
+  for (unsigned i = 0; i < *count; ++i) {
+    std::optional<EarlierKey> key = take_earlier_key(bytes);
+    if (!key) return false;
+    epoch.earlier.push_back(*std::move(key));
+  }
+  return bytes.empty();
+}
+
 void append_text(std::string& out, std::string_view text) {
   LEDGERLINE_ASSERT(text.size() <= 0xFFFF);
   append_big_endian(out, static_cast<std::uint16_t>(text.size()));
@@ -123,6 +166,15 @@ std::string encode(const Epoch& epoch) {
     append_big_endian(out, epoch.closed->size);
     out.append(view(epoch.closed->root));
   }
+  if (epoch.earlier.empty()) return out;
+  append_big_endian(out, epoch.verifier_from_size);
+  out.push_back(static_cast<char>(epoch.earlier.size()));
+  for (const EarlierKey& key : epoch.earlier) {
+    append_text(out, key.verifier);
+    append_big_endian(out, key.from_size);
+    out.push_back(key.until_size ? 0 : 1);
+    if (key.until_size) append_big_endian(out, *key.until_size);
+  }
   return out;
 }
 
@@ -139,12 +191,14 @@ Result<Epoch> decode_epoch(ByteView bytes) {
   const bool closed = bytes.front() == 1;
   if (!closed && bytes.front() != 0) return corrupt("epoch row of an unknown state");
   bytes.remove_prefix(1);
-  if (bytes.size() != (closed ? 8 + Digest{}.size() : 0)) {
-    return corrupt("epoch row of the wrong size");
-  }
   if (closed) {
+    if (bytes.size() < 8 + Digest{}.size()) return corrupt("epoch row is cut");
     epoch.closed = TreeHead{epoch.base, big_endian_at<std::uint64_t>(bytes, 0),
-                            array_from<Digest>(bytes.substr(8))};
+                            array_from<Digest>(bytes.substr(8, Digest{}.size()))};
+    bytes.remove_prefix(8 + Digest{}.size());
+  }
+  if (!bytes.empty() && !take_earlier_keys(bytes, epoch)) {
+    return corrupt("epoch row with malformed keys");
   }
   return epoch;
 }

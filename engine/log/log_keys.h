@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/bytes.h"
 #include "engine/base/ids.h"
@@ -78,16 +79,31 @@ struct TreeHead {
 [[nodiscard]] std::string encode(const TreeHead& head);
 [[nodiscard]] Result<TreeHead> decode_tree_head(ByteView bytes);
 
+// A key that signed a tree's checkpoints before the current one, and of which sizes.
+struct EarlierKey {
+  std::string verifier;
+  std::uint64_t from_size = 0;
+  std::optional<std::uint64_t>
+      until_size;  // the last one; none: it still signs, beside the current
+
+  friend bool operator==(const EarlierKey&, const EarlierKey&) = default;
+};
+
 // The life of one tree.
 struct Epoch {
   Position base;
   std::string origin;
-  std::string verifier;            // note verifier key of its checkpoints
+  std::string verifier;            // note verifier key of its checkpoints, the current one
   std::optional<TreeHead> closed;  // its last head, once a later epoch has begun
+  // After a change of keys; before one, the current key signs from size 0.
+  std::uint64_t verifier_from_size = 0;
+  std::vector<EarlierKey> earlier = {};  // oldest first
 
   friend bool operator==(const Epoch&, const Epoch&) = default;
 };
 // base:8 | origin size:2 | origin | verifier size:2 | verifier | closed:1 | (size:8 | root:32)?
+// and after a change of keys: from size:8 | count:1, not 0 | for each earlier key
+//   verifier size:2 | verifier | from size:8 | still signing:1 | (until size:8)?
 [[nodiscard]] std::string encode(const Epoch& epoch);
 [[nodiscard]] Result<Epoch> decode_epoch(ByteView bytes);
 

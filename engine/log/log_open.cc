@@ -58,19 +58,26 @@ Result<void> check_format_row(ByteView row) {
                {}};
 }
 
-bool signs(const crypto::NoteSigner& key, const Epoch& epoch) {
+bool signs(const crypto::NoteSigner& key, const Epoch& epoch, std::string_view verifier) {
   const Result<crypto::NoteSigner> named = signer_for(key, epoch.origin);
-  return named && crypto::to_string(named->verifier()) == epoch.verifier;
+  return named && crypto::to_string(named->verifier()) == verifier;
 }
 
-// The key that waits for a rotation whose epoch is durable; it takes its place now. Nothing when
-// there is none, or one that no epoch ever knew.
-Result<std::optional<crypto::NoteSigner>> key_of_rotation(const DataDirectory& directory,
-                                                          const Epoch& epoch) {
+// The key that waits for a change of keys that is durable; it takes its place now, and the one that
+// it follows is kept while both sign. Nothing when there is none, or one that no epoch ever knew.
+Result<std::optional<crypto::NoteSigner>> key_of_change(const DataDirectory& directory,
+                                                        const Epoch& epoch,
+                                                        const crypto::NoteSigner& before) {
   const std::filesystem::path waiting = next_key_path(directory.key());
   Result<crypto::NoteSigner> key = load_key_file(waiting);
   if (!key && key.error().kind != ErrorKind::kNotFound) return key.error();
-  if (!key || !signs(*key, epoch)) return std::optional<crypto::NoteSigner>();
+  if (!key || !signs(*key, epoch, epoch.verifier)) return std::optional<crypto::NoteSigner>();
+  const EarlierKey* retiring = retiring_key(epoch);
+  if (retiring != nullptr && signs(before, epoch, retiring->verifier)) {
+    if (Result<void> kept = store_key_file(retiring_key_path(directory.key()), before); !kept) {
+      return kept.error();
+    }
+  }
   if (std::rename(waiting.c_str(), directory.key().c_str()) != 0) {
     return system_error(waiting, "rename");
   }
@@ -80,20 +87,32 @@ Result<std::optional<crypto::NoteSigner>> key_of_rotation(const DataDirectory& d
   return std::optional<crypto::NoteSigner>(*std::move(key));
 }
 
-Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const EpochTable& epochs) {
+Error not_the_key(const std::filesystem::path& path, const Epoch& epoch,
+                  const std::string& verifier) {
+  return {ErrorKind::kForbidden,
+          path.string() + ": not the key that signs " + epoch.origin + " (" + verifier + ")",
+          {}};
+}
+
+Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const Epoch& epoch) {
   Result<crypto::NoteSigner> key = directory.load_key();
   if (!key) return with_context(key.error(), "the log's key");
-  if (!signs(*key, epochs.current())) {
-    Result<std::optional<crypto::NoteSigner>> rotated =
-        key_of_rotation(directory, epochs.current());
-    if (!rotated) return rotated.error();
-    if (*rotated) return **std::move(rotated);
-    return Error{ErrorKind::kForbidden,
-                 directory.key().string() + ": not the key that signs " + epochs.current().origin +
-                     " (" + epochs.current().verifier + ")",
-                 {}};
-  }
-  return key;
+  if (signs(*key, epoch, epoch.verifier)) return key;
+  Result<std::optional<crypto::NoteSigner>> changed = key_of_change(directory, epoch, *key);
+  if (!changed) return changed.error();
+  if (*changed) return **std::move(changed);
+  return not_the_key(directory.key(), epoch, epoch.verifier);
+}
+
+Result<std::optional<crypto::NoteSigner>> retiring_key_of_log(const DataDirectory& directory,
+                                                              const Epoch& epoch) {
+  const EarlierKey* retiring = retiring_key(epoch);
+  if (retiring == nullptr) return std::optional<crypto::NoteSigner>();
+  const std::filesystem::path path = retiring_key_path(directory.key());
+  Result<crypto::NoteSigner> key = load_key_file(path);
+  if (!key) return with_context(key.error(), "the log's retiring key");
+  if (!signs(*key, epoch, retiring->verifier)) return not_the_key(path, epoch, retiring->verifier);
+  return std::optional<crypto::NoteSigner>(*std::move(key));
 }
 
 Result<std::unique_ptr<kv::Store>> open_read_only(const DataDirectory& directory,
@@ -161,9 +180,34 @@ Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose) {
 
   Result<EpochTable> epochs = EpochTable::load(**store);
   if (!epochs) return epochs.error();
-  Result<crypto::NoteSigner> key = key_of_log(*directory, *epochs);
-  if (!key) return key.error();
-  return OpenedStore{std::move(*directory), std::move(*store), std::move(*epochs), std::move(*key)};
+  Result<PlacedKeys> keys = place_keys(*directory, epochs->current());
+  if (!keys) return keys.error();
+  return OpenedStore{std::move(*directory), std::move(*store), std::move(*epochs),
+                     std::move(keys->current), std::move(keys->retiring)};
+}
+
+Result<PlacedKeys> place_keys(const DataDirectory& directory, const Epoch& epoch) {
+  Result<crypto::NoteSigner> current = key_of_log(directory, epoch);
+  if (!current) return current.error();
+  Result<std::optional<crypto::NoteSigner>> retiring = retiring_key_of_log(directory, epoch);
+  if (!retiring) return retiring.error();
+  return PlacedKeys{*std::move(current), *std::move(retiring)};
+}
+
+Result<CheckpointSigners> signers_of(OpenedStore& opened) {
+  const std::string& origin = opened.epochs.current().origin;
+  Result<crypto::NoteSigner> current = signer_for(opened.key, origin);
+  if (!current) return current.error();
+  CheckpointSigners signers{*std::move(current)};
+  if (opened.retiring) {
+    Result<crypto::NoteSigner> retiring = signer_for(*opened.retiring, origin);
+    if (!retiring) return retiring.error();
+    signers.retiring = *std::move(retiring);
+  } else if (Result<void> removed = remove_key_file(retiring_key_path(opened.directory.key()));
+             !removed) {
+    return removed.error();
+  }
+  return signers;
 }
 
 }  // namespace ledgerline::log

@@ -11,7 +11,8 @@ struct OpenedStore {
   DataDirectory directory;
   std::unique_ptr<kv::Store> store;
   EpochTable epochs;
-  crypto::NoteSigner key;  // under the name in its file
+  crypto::NoteSigner key;                           // under the name in its file
+  std::optional<crypto::NoteSigner> retiring = {};  // during an overlap
 };
 
 // Opening for writing makes RocksDB delete what its write-ahead log holds behind a fault.
@@ -24,6 +25,18 @@ enum class Purpose {
 // Lock, format, key, RocksDB, epochs; writes the first rows of a new log. kUnsupported for a newer
 // format, kForbidden for a key that is not the log's.
 [[nodiscard]] Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose);
+
+// The keys of an epoch, from their files; finishes a change of keys that is durable. kForbidden:
+// not the epoch's keys.
+struct PlacedKeys {
+  crypto::NoteSigner current;
+  std::optional<crypto::NoteSigner> retiring;
+};
+[[nodiscard]] Result<PlacedKeys> place_keys(const DataDirectory& directory, const Epoch& epoch);
+
+// Both keys under the name of the current epoch. A key file that no epoch needs any more is
+// removed.
+[[nodiscard]] Result<CheckpointSigners> signers_of(OpenedStore& opened);
 
 [[nodiscard]] InspectionPaths inspection_paths(const DataDirectory& directory,
                                                const LogOptions& options);

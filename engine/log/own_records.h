@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/ids.h"
@@ -30,5 +31,14 @@ namespace ledgerline::log {
 // "witnesses":[<name>,...],"next_position":...}.
 [[nodiscard]] Result<NewRecord> opened_without_witnesses(const std::vector<std::string>& witnesses,
                                                          Position next, Timestamp now);
+
+// Say that a key of the tree begins to sign, and from which size, or signs no more beyond one.
+// Body:
+// {"event":"log_key_added","time":...,"vkey":...,"from_size":...,"reason":...}; "log_key_retired"
+// has "until_size".
+[[nodiscard]] Result<NewRecord> key_added(std::string_view vkey, std::uint64_t from_size,
+                                          std::string_view reason, Timestamp now);
+[[nodiscard]] Result<NewRecord> key_retired(std::string_view vkey, std::uint64_t until_size,
+                                            std::string_view reason, Timestamp now);
 
 }  // namespace ledgerline::log

@@ -78,10 +78,10 @@ class Inspector {
       return seen;
     }
     know(epoch->base + text->size);
-    const Result<crypto::NoteVerifier> verifier = crypto::parse_note_verifier(epoch->verifier);
-    const Result<crypto::OpenedNote> opened =
-        verifier ? crypto::open_note(note, std::span(&*verifier, 1))
-                 : Result<crypto::OpenedNote>(verifier.error());
+    const auto verifiers = verifiers_at(*epoch, text->size);
+    const Result<crypto::OpenedNote> opened = verifiers
+                                                  ? crypto::open_note(note, *verifiers)
+                                                  : Result<crypto::OpenedNote>(verifiers.error());
     if (!opened) problem(what + " is not signed by this log's key: " + opened.error().message);
     check_contains(what, *epoch, text->size, text->root);
     return seen;

@@ -47,14 +47,15 @@ WitnessGroup::Member::Member(const crypto::TlogPolicy::Witness& policy, WitnessT
                              "1 while the witness does not cosign the newest checkpoint",
                              {{"witness", policy.name}})) {}
 
-Result<std::unique_ptr<WitnessGroup>> WitnessGroup::create(const WitnessOptions& options,
-                                                           const crypto::NoteVerifier& log) {
+Result<std::unique_ptr<WitnessGroup>> WitnessGroup::create(
+    const WitnessOptions& options, std::span<const crypto::NoteVerifier> keys) {
   const auto& logs = options.policy.logs();
-  const bool named = std::any_of(logs.begin(), logs.end(),
-                                 [&log](const auto& one) { return one.verifier == log; });
+  const bool named = std::any_of(logs.begin(), logs.end(), [keys](const auto& one) {
+    return std::find(keys.begin(), keys.end(), one.verifier) != keys.end();
+  });
   if (!logs.empty() && !named) {
     return Error{ErrorKind::kInvalid,
-                 "witness policy: none of its logs is this one, " + crypto::to_string(log),
+                 "witness policy: none of its logs is this one, " + crypto::to_string(keys.front()),
                  {}};
   }
   std::unique_ptr<WitnessGroup> group(new WitnessGroup(options.policy));

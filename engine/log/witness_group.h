@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,9 +30,10 @@ struct WitnessOptions {
 
 class WitnessGroup {
  public:
-  // kInvalid: the policy names logs and not this one, or a witness without an address.
+  // `keys`: those that sign the log's checkpoints, the current one first. kInvalid: the policy
+  // names logs and none by one of these keys, or a witness without an address.
   [[nodiscard]] static Result<std::unique_ptr<WitnessGroup>> create(
-      const WitnessOptions& options, const crypto::NoteVerifier& log);
+      const WitnessOptions& options, std::span<const crypto::NoteVerifier> keys);
   ~WitnessGroup();
   WitnessGroup(const WitnessGroup&) = delete;
   WitnessGroup& operator=(const WitnessGroup&) = delete;

@@ -76,9 +76,12 @@ class Litewitness:
                               check=True, capture_output=True, text=True).stdout
 
     def add_log(self, vkey):
-        origin = vkey.split("+")[0]
-        self.control("add-log", "-origin", origin)
-        self.control("add-key", "-origin", origin, "-key", vkey)
+        self.control("add-log", "-origin", vkey.split("+")[0])
+        self.add_key(vkey)
+
+    def add_key(self, vkey):
+        """A further key of a log that it knows."""
+        self.control("add-key", "-origin", vkey.split("+")[0], "-key", vkey)
 
     def seen(self):
         """Size and root (base64) of the newest tree that it has cosigned; of its only log."""

@@ -4,7 +4,7 @@ usage: proofs_test.py LEDGERLINE_BINARY TORCHWOOD_DIRECTORY VERIFIER
 For records of several routes, with the server gone: the proof as it was given, and what may be done to record,
 proof, checkpoint and policy. What any of them accepts, all must accept; spicy-torchwood reads neither policies
 nor record files, so it is asked where only entry, proof and log signature matter. Then RANDOM_PROOFS times an
-inclusion proof and two consistency proofs at random places of the running server.
+inclusion proof and two consistency proofs at random places of the running server. Last, a change of keys.
 """
 
 import base64
@@ -192,6 +192,32 @@ class Judges:
         return self.accepts(self.spicy, "-verify", self.vkey, "entry")
 
 
+def change_keys(server, witness, judges, policy, *options):
+    """Another key signs from now on: the verdicts under the keys that /log/epochs names, oldest first."""
+    subprocess.run([judges.binary, "rotate-key", "--data", server.data, *options], check=True, capture_output=True)
+    with server:
+        proof = post(server, "/api/v1/lineage", event(ENTRIES + 1 + len(options)))["proof"]
+        keys = json.loads(call(server.url + "/log/epochs"))["epochs"][0]["keys"]
+        record = call(f"{server.url}/api/v2/records/{position_in(proof)}/opening")
+        server.stop()
+    if not options:
+        witness.add_key(keys[-1]["vkey"])
+    verdicts = []
+    for key in keys:
+        judges.vkey = key["vkey"]
+        log_line = f"log {key['vkey']}\n"
+        given = judges.verdicts(Case(log_line + policy, proof, record))
+        given["spicy"] = judges.spicy_accepts(proof, entry_of(record))
+        assert len(set(given.values())) == 1, (key, given)
+        verdicts.append(given["ours"])
+    return verdicts
+
+
+def position_in(proof):
+    """Of the log's first tree, where index and position are the same."""
+    return int(proof.split("\n")[1].split(" ")[1])
+
+
 def entry_of(record):
     """Field 1 of a RecordOpening; it is short, so its length is one byte."""
     assert record[0] == 0x0A and record[1] < 0x80
@@ -252,9 +278,15 @@ def main():
             found, judged = check(judges, case, others[0], vkey, choose)
             complaints += [f"case {number}, {complaint}" for complaint in found]
             count += judged
+        witnesses = (directory / "witnesses").read_text()
+        overlap = change_keys(server, witness, judges, witnesses)
+        after = change_keys(server, witness, judges, witnesses, "--end")
+        if (overlap, after) != ([True, True], [False, True]):
+            complaints.append(f"a change of keys: {overlap}, {after}")
     if complaints:
         raise SystemExit("\n".join(complaints))
     print(f"{count} variants of {len(cases)} proofs: the verdicts agree")
+    print("a change of keys: either key during the overlap, the new one alone after it")
 
 
 main()

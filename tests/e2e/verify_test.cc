@@ -92,6 +92,59 @@ TEST_CASE("another record, a changed one and missing files are not proven", "[e2
   CHECK(given.verify("/nowhere").status == 2);
 }
 
+TEST_CASE("during a change of keys a proof verifies with either, after it with the new one",
+          "[e2e]") {
+  Proven given;
+  const std::string old_policy = read_text(given.policy);
+  const auto proven_with = [&](const std::string& policy) {
+    given.policy = given.cli.file("policy", policy);
+    return given.verify(given.record).status == 0;
+  };
+  const auto change = [&](std::vector<std::string> options) {
+    REQUIRE(given.cli.server().stop() == 0);
+    options.insert(options.begin(), {"rotate-key", "--data", given.cli.data()});
+    const CliOutcome changed = given.cli.run(options);
+    INFO(changed.output);
+    REQUIRE(changed.status == 0);
+    REQUIRE(given.cli.server().start());
+    REQUIRE(post_event(given.cli.server().port(), small_event(100 + options.size())));
+    given.proof =
+        given.cli.file("proof", given.cli.get("/api/v2/records/" + given.position + "/proof"));
+    return changed.output;
+  };
+  const std::string begun = change({"--reason", "a test"});
+  const std::string new_key = given.cli.get("/log/vkey");
+  CHECK(begun.find(new_key) != std::string::npos);
+  const std::string new_policy = "log " + new_key + "quorum none\n";
+  CHECK(old_policy != new_policy);
+  CHECK(proven_with(old_policy));
+  CHECK(proven_with(new_policy));
+  // By hand, too: the script finds the right one of two signatures.
+  const std::string script = given.cli.file("script", commands_of("docs/verify.md"));
+  const std::string run = "cd '" + given.cli.directory().path().string() + "' && PROTO='" +
+                          project_file("engine/format/record.proto") + "' bash script > out 2>&1";
+  for (const std::string& policy : {old_policy, new_policy}) {
+    REQUIRE(given.cli.file("policy", policy) == given.policy);
+    CHECK(std::system(run.c_str()) == 0);
+  }
+  const nlohmann::json epoch =
+      nlohmann::json::parse(given.cli.get("/log/epochs")).at("epochs").at(0);
+  CHECK(epoch.at("keys").size() == 2);
+  CHECK(epoch.at("keys").at(0).at("until_size").is_null());
+  CHECK(epoch.at("keys").at(1).at("vkey").get<std::string>() + "\n" == new_key);
+
+  change({"--end"});
+  CHECK_FALSE(proven_with(old_policy));
+  CHECK(proven_with(new_policy));
+  CHECK(nlohmann::json::parse(given.cli.get("/log/epochs"))
+            .at("epochs")
+            .at(0)
+            .at("keys")
+            .at(0)
+            .at("until_size")
+            .is_number());
+}
+
 TEST_CASE("the commands of docs/verify.md verify what ledgerline verify does", "[e2e]") {
   Proven given;
   given.cli.server().stop();

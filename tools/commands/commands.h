@@ -31,6 +31,7 @@ void add_fsck(CLI::App& program, Exit& exit);
 void add_rebuild_index(CLI::App& program, Exit& exit);
 void add_recover(CLI::App& program, Exit& exit);
 void add_rotate(CLI::App& program, Exit& exit);
+void add_rotate_key(CLI::App& program, Exit& exit);
 void add_keygen(CLI::App& program, Exit& exit);
 void add_attest(CLI::App& program, Exit& exit);
 void add_trust(CLI::App& program, Exit& exit);
