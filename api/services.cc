@@ -2,6 +2,7 @@
 
 #include "api/routes/access.h"
 #include "api/routes/admin.h"
+#include "api/routes/approval_export.h"
 #include "api/routes/approvals.h"
 #include "api/routes/attestations.h"
 #include "api/routes/entities.h"
@@ -27,6 +28,7 @@ void register_routes(Router& router, const Services& services) {
   add_attestation_routes(router, services);
   add_trust_root_routes(router, services);
   add_approval_routes(router, services);
+  add_approval_export_route(router, services);
   add_report_routes(router, services);
   add_entity_routes(router, services);
   add_run_routes(router, services);

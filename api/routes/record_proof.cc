@@ -28,21 +28,13 @@ void answer_proof(Responder& responder, const ProofsPtr& proofs, LeafIndex leaf)
 }
 
 void get_proof(const Services& services, const Request& request, Responder responder) {
-  const Result<Position> position = position_of(request);
-  if (!position) return responder.fail(position.error());
-  const log::Epoch* const epoch = services.log->epochs().find(*position);
-  if (epoch == nullptr) {
-    return responder.fail(
-        Error{ErrorKind::kGone, "a position that was lost before an epoch began", {}});
-  }
-  if (*position >= services.sequencer->committed()) {
-    return responder.fail(Error{ErrorKind::kNotFound, "no record is at this position yet", {}});
-  }
-  const LeafIndex leaf(*position - epoch->base);
+  const Result<RecordLeaf> record = leaf_of(services, request);
+  if (!record) return responder.fail(record.error());
+  const LeafIndex leaf = record->leaf;
   // Shared, because the wait takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   const Result<void> awaited = services.trees->await_proofs(
-      *epoch, leaf, kPatience, [&services, kept, leaf](ProofsPtr proofs) {
+      *record->epoch, leaf, kPatience, [&services, kept, leaf](ProofsPtr proofs) {
         services.workers->submit_continuation(WorkerTask(
             [kept, leaf, proofs = std::move(proofs)] { answer_proof(*kept, proofs, leaf); }));
       });
@@ -50,6 +42,19 @@ void get_proof(const Services& services, const Request& request, Responder respo
 }
 
 }  // namespace
+
+Result<RecordLeaf> leaf_of(const Services& services, const Request& request) {
+  const Result<Position> position = position_of(request);
+  if (!position) return position.error();
+  const log::Epoch* const epoch = services.log->epochs().find(*position);
+  if (epoch == nullptr) {
+    return Error{ErrorKind::kGone, "a position that was lost before an epoch began", {}};
+  }
+  if (*position >= services.sequencer->committed()) {
+    return Error{ErrorKind::kNotFound, "no record is at this position yet", {}};
+  }
+  return RecordLeaf{*position, epoch, LeafIndex(*position - epoch->base)};
+}
 
 void add_record_proof_route(Router& router, const Services& services) {
   add_checked(router, get_route("/api/v2/records/{position}/proof", "getRecordProof", {},

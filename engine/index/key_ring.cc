@@ -6,12 +6,15 @@
 
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
+#include "engine/crypto/digest.h"
 #include "engine/crypto/dsse.h"
 #include "engine/index/attestation_keys.h"
 #include "engine/index/index_columns.h"
 
 namespace ledgerline::index {
 namespace {
+
+using format::TrustAction;
 
 constexpr std::size_t kEd25519SignatureBytes = 64;
 constexpr char kDerSequence = 0x30;
@@ -28,6 +31,11 @@ bool plausible(const crypto::PublicKey& key, ByteView signature) {
       return signature.size() == kEd25519SignatureBytes;
   }
   return false;
+}
+
+std::optional<Timestamp> later(const std::optional<Timestamp>& time, Timestamp received_at) {
+  if (time && *time > received_at) return time;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -79,6 +87,60 @@ Result<void> KeyRing::set(const crypto::KeyId& id, TrustKeyRow row) {
 const TrustKeyRow* KeyRing::find(const crypto::KeyId& id) const {
   const auto found = rows_.find(id);
   return found == rows_.end() ? nullptr : &found->second;
+}
+
+// A key that was revoked, before it was added or after, stays so.
+std::optional<TrustKeyRow> KeyRing::added(const format::TrustFact& fact, Position position) const {
+  const TrustKeyRow* known = find(crypto::sha256(fact.spki));
+  if (known != nullptr && known->revoked && known->revoked->from == Timestamp::min()) return {};
+  TrustKeyRow row;
+  row.added_at = known != nullptr && !known->spki.empty() ? known->added_at : position;
+  row.spki = fact.spki;
+  row.name = fact.name;
+  row.owner = fact.owner;
+  row.roles.assign(fact.roles.begin(), fact.roles.end());
+  row.valid_from = fact.valid_from;
+  row.valid_until = fact.valid_until;
+  if (known != nullptr) row.revoked = known->revoked;
+  return row;
+}
+
+std::optional<TrustKeyRow> KeyRing::revoked(const format::TrustFact& fact, Position position,
+                                            Timestamp received_at) const {
+  const TrustKeyRow* known = find(fact.key_id);
+  TrustKeyRow row = known != nullptr ? *known : TrustKeyRow{};
+  // An announced time in the future is kept; the past cannot be changed from here.
+  const Timestamp from = later(fact.revoked_at, received_at).value_or(Timestamp::min());
+  if (row.revoked && row.revoked->from <= from) return {};
+  KeyRevocation revocation{position, from, std::string(fact.reason), {}};
+  if (fact.action == TrustAction::kReplaceKey) {
+    revocation.replaced_by = crypto::sha256(fact.spki);
+  }
+  row.revoked = std::move(revocation);
+  return row;
+}
+
+Result<std::vector<KeyRing::Change>> KeyRing::apply(const format::TrustFact& fact,
+                                                    Position position, Timestamp received_at) {
+  std::vector<Change> changes;
+  const auto change = [&](const crypto::KeyId& id, std::optional<TrustKeyRow> row) -> Result<void> {
+    if (!row) return {};
+    changes.push_back({id, *row});
+    return set(id, *std::move(row));
+  };
+  const bool adds = fact.action == TrustAction::kAddKey || fact.action == TrustAction::kReplaceKey;
+  const crypto::KeyId given = adds ? crypto::sha256(fact.spki) : crypto::KeyId{};
+  const bool revokes = fact.action == TrustAction::kRevokeKey ||
+                       (fact.action == TrustAction::kReplaceKey && given != fact.key_id);
+  if (revokes) {
+    if (auto done = change(fact.key_id, revoked(fact, position, received_at)); !done) {
+      return done.error();
+    }
+  }
+  if (adds) {
+    if (auto done = change(given, added(fact, position)); !done) return done.error();
+  }
+  return changes;
 }
 
 // Of one attestation.

@@ -144,6 +144,17 @@ def check_approval(server, cosign):
     return []
 
 
+def check_export(server, cosign, position):
+    """What an export holds for other programs is what cosign verifies."""
+    status, export = call(f"{server.url}/api/v2/approvals/{position}/export")
+    assert status == 200, (status, export)
+    (cosign.directory / "exported.json").write_bytes(base64.b64decode(export["envelope"]))
+    (cosign.directory / "exported.pub").write_text(export["keys"][0]["pem"])
+    if not cosign.calls_good("exported", cosign.directory / "exported.json"):
+        return [f"cosign refuses the export of position {position}"]
+    return []
+
+
 def main():
     binary, program, verify = sys.argv[1:4]
     with tempfile.TemporaryDirectory() as directory, Server(binary, directory) as server:
@@ -157,7 +168,10 @@ def main():
             change = json.dumps({"action": "add_key", "key": added}).encode()
             status, answer = call(server.url + "/api/v2/trust-roots", change)
             assert status == 201, (status, answer)
-            complaints += compare(server, cosign, verify, key, variants(cosign.attest(key), other))
+            bundle = cosign.attest(key)
+            complaints += compare(server, cosign, verify, key, variants(bundle, other))
+            _, answer = our_verdict(server, bundle)
+            complaints += check_export(server, cosign, answer["position"])
         complaints += check_approval(server, cosign)
         if complaints:
             raise SystemExit("\n".join(complaints))

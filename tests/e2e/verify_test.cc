@@ -1,9 +1,11 @@
-// A record checked offline: by `ledgerline verify`, and by the commands of docs/verify.md.
+// A record and an approval checked offline: by `ledgerline verify`, and by the commands of
+// docs/verify.md and docs/approval-export.md.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/cli.h"
 #include "tests/support/api_client.h"
+#include "tests/support/signed_statements.h"
 
 using namespace ledgerline::test;
 
@@ -162,4 +164,107 @@ TEST_CASE("the commands of docs/verify.md verify what ledgerline verify does", "
   changed.back() = static_cast<char>(changed.back() ^ 1);
   REQUIRE(given.cli.file("record", changed) == given.record);
   CHECK(std::system(run.c_str()) != 0);
+}
+
+namespace {
+
+// An approval by two keys, in a log that was rotated after it, and one of the keys revoked then.
+struct ProvenApproval {
+  Cli cli;
+  Signer bob{"bob"};
+  Signer carol{"carol", ledgerline::crypto::KeyAlgorithm::kRsa};
+  std::string position, policy, file;
+
+  ProvenApproval() {
+    REQUIRE(cli.server().start());
+    std::string logs = "log " + cli.get("/log/vkey");
+    for (const Signer* signer : {&bob, &carol}) {
+      post("/api/v2/trust-roots", add_key(*signer, {"approver"}));
+    }
+    position = post("/api/v2/attestations",
+                    envelope(statement(approval()).dump(), {&bob, &carol}))["position"]
+                   .dump();
+    cli.server().stop();
+    REQUIRE(cli.run({"rotate", "--data", cli.data(), "--reason", "test"}).status == 0);
+    REQUIRE(cli.server().start());
+    post("/api/v2/trust-roots", revoke_key(bob));
+    logs += "log " + cli.get("/log/vkey");
+    policy = cli.file("policy", logs + "quorum none\n");
+    file = cli.file("export.json", cli.get("/api/v2/approvals/" + position + "/export"));
+    cli.server().stop();
+  }
+
+  Json post(const std::string& target, const Json& body) {
+    ApiAnswer answer = post_json(cli.server().port(), target, body.dump());
+    INFO(answer.text);
+    REQUIRE(answer.status == 201);
+    return answer.body;
+  }
+
+  [[nodiscard]] CliOutcome verify(const std::string& of) const {
+    return cli.run({"verify", "--policy", policy, "--approval", of});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an approval export is verified without the server", "[e2e]") {
+  ProvenApproval given;
+  const CliOutcome whole = given.verify(given.file);
+  INFO(whole.output);
+  CHECK(whole.status == 0);
+  CHECK(whole.has("Proven: at index " + given.position + " of the tree of "));
+  CHECK(whole.has("\"bob\" with the key " + given.bob.key_id()));
+  CHECK(whole.has("\"carol\" with the key " + given.carol.key_id()));
+  CHECK(whole.has("(revoked later, at position "));
+
+  Json file = Json::parse(read_text(given.file));
+  REQUIRE(file["epochs"].size() == 1);
+  file["epochs"] = Json::array();
+  const CliOutcome loose = given.verify(given.cli.file("loose", file.dump()));
+  CHECK(loose.status == 1);
+  CHECK(loose.has("Not proven: position " + file["trust"][2]["position"].dump() +
+                  " does not stand at its position."));
+  CHECK(given.verify("/nowhere").status == 2);
+  CHECK(given.verify(given.policy).status == 1);
+  CHECK(given.cli.run({"verify", "--policy", given.policy}).status != 0);
+}
+
+TEST_CASE("the commands of docs/approval-export.md verify what ledgerline verify does", "[e2e]") {
+  ProvenApproval given;
+  const std::string script = given.cli.file("script", commands_of("docs/approval-export.md"));
+  const std::string verify = given.cli.file("verify.sh", commands_of("docs/verify.md"));
+  const Json file = Json::parse(read_text(given.file));
+  const auto run = [&](const std::string& name, const Json& exported) {
+    const std::filesystem::path directory = given.cli.directory() / name;
+    std::filesystem::create_directory(directory);
+    std::filesystem::copy_file(given.policy, directory / "policy");
+    static_cast<void>(given.cli.file(name + "/export.json", exported.dump()));
+    return std::system(("cd '" + directory.string() + "' && PROTO='" +
+                        project_file("engine/format/record.proto") + "' VERIFY='" + verify +
+                        "' bash '" + script + "' > out 2>&1")
+                           .c_str());
+  };
+  const int status = run("good", file);
+  const std::string out = read_text(given.cli.directory() / "good/out");
+  INFO(out);
+  CHECK(status == 0);
+  CHECK(out.find("signed with " + given.bob.key_id()) != std::string::npos);
+  CHECK(out.find("signed with " + given.carol.key_id()) != std::string::npos);
+  CHECK(out.find(" revoke_key - " + given.bob.key_id()) != std::string::npos);
+
+  Json changed = file;
+  changed["keys"][0]["pem"] = Signer("mallory").key().public_key().pem();
+  CHECK(run("key", changed) != 0);
+  changed = file;
+  changed["trust"].erase(changed["trust"].begin());
+  CHECK(run("trust", changed) != 0);
+  changed = file;
+  changed["trust"][0]["proof"] = file["trust"][1]["proof"];
+  CHECK(run("proof", changed) != 0);
+  changed = file;
+  std::string envelope = file["envelope"];
+  envelope[40] = envelope[40] == 'A' ? 'B' : 'A';
+  changed["envelope"] = envelope;
+  CHECK(run("envelope", changed) != 0);
 }

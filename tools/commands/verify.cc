@@ -8,6 +8,8 @@
 #include "engine/log/durable_file.h"
 #include "engine/log/record_opening.h"
 #include "engine/merkle/tlog_proof.h"
+#include "query/approval_export.h"
+#include "tools/approval_export.h"
 #include "tools/commands/commands.h"
 
 namespace ledgerline::tools {
@@ -17,6 +19,7 @@ struct VerifyRequest {
   std::string policy;
   std::string proof;
   std::string record;
+  std::string approval;  // an export; then there is neither proof nor record
 };
 
 struct Verified {
@@ -34,17 +37,15 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   return **std::move(content);
 }
 
-Result<Verified> check(const std::string& policy_text, const std::string& proof_text,
+Result<Verified> check(const crypto::TlogPolicy& policy, const std::string& proof_text,
                        const std::string& record_bytes) {
-  const auto policy = crypto::TlogPolicy::parse(policy_text);
-  if (!policy) return policy.error();
   const auto proof = merkle::parse_tlog_proof(proof_text);
   if (!proof) return proof.error();
   auto opening = format::decode_record_opening(record_bytes);
   if (!opening) return opening.error();
   auto record = log::check_opening(*std::move(opening));
   if (!record) return record.error();
-  auto leaf = merkle::verify_tlog_proof(*proof, record->leaf_hash, *policy);
+  auto leaf = merkle::verify_tlog_proof(*proof, record->leaf_hash, policy);
   if (!leaf) return leaf.error();
   return Verified{*std::move(record), *std::move(leaf)};
 }
@@ -83,20 +84,37 @@ std::string sentence(const Verified& verified) {
   return out;
 }
 
-Exit verify(const VerifyRequest& request) {
-  const auto policy = read_file(request.policy, limits::kPolicyTextBytesMax);
-  if (!policy) return fail("verify", policy.error());
+Exit report(const Result<std::string>& proven) {
+  if (!proven) {
+    std::cout << "Not proven: " << proven.error().message << "." << std::endl;
+    return Exit::kFound;
+  }
+  std::cout << *proven << std::endl;
+  return Exit::kDone;
+}
+
+Exit verify_record(const VerifyRequest& request, const crypto::TlogPolicy& policy) {
   const auto proof = read_file(request.proof, limits::kProofTextBytesMax);
   if (!proof) return fail("verify", proof.error());
   const auto record = read_file(request.record, kRecordFileBytesMax);
   if (!record) return fail("verify", record.error());
-  const Result<Verified> verified = check(*policy, *proof, *record);
-  if (!verified) {
-    std::cout << "Not proven: " << verified.error().message << "." << std::endl;
-    return Exit::kFound;
-  }
-  std::cout << sentence(*verified) << std::endl;
-  return Exit::kDone;
+  const Result<Verified> verified = check(policy, *proof, *record);
+  return report(verified ? Result<std::string>(sentence(*verified)) : verified.error());
+}
+
+Exit verify_approval(const VerifyRequest& request, const crypto::TlogPolicy& policy) {
+  const auto file = read_file(request.approval, query::kApprovalExportBytesMax);
+  if (!file) return fail("verify", file.error());
+  return report(verify_approval_export(*file, policy));
+}
+
+Exit verify(const VerifyRequest& request) {
+  const auto text = read_file(request.policy, limits::kPolicyTextBytesMax);
+  if (!text) return fail("verify", text.error());
+  const auto policy = crypto::TlogPolicy::parse(*text);
+  if (!policy) return report(policy.error());
+  return request.approval.empty() ? verify_record(request, *policy)
+                                  : verify_approval(request, *policy);
 }
 
 }  // namespace
@@ -104,20 +122,32 @@ Exit verify(const VerifyRequest& request) {
 void add_verify(CLI::App& program, Exit& exit) {
   const auto request = std::make_shared<VerifyRequest>();
   CLI::App* command =
-      program.add_subcommand("verify", "Check a record against a proof and a policy, offline.");
+      program.add_subcommand("verify", "Check a record or an approval against a policy, offline.");
   command
       ->add_option("--policy", request->policy,
                    "Whose signatures are trusted (c2sp.org/tlog-policy).")
       ->required();
-  command->add_option("--proof", request->proof, "The record's .tlog-proof file.")->required();
-  command
-      ->add_option("record", request->record,
-                   "The record's opening, from /api/v2/records/<position>/opening.")
-      ->required();
+  CLI::Option* const proof =
+      command->add_option("--proof", request->proof, "The record's .tlog-proof file.");
+  CLI::Option* const record = command->add_option(
+      "record", request->record, "The record's opening, from /api/v2/records/<position>/opening.");
+  CLI::Option* const approval =
+      command->add_option("--approval", request->approval,
+                          "An approval export, from /api/v2/approvals/<position>/export, in the "
+                          "place of proof and record.");
+  proof->needs(record);
+  record->needs(proof);
+  approval->excludes(proof)->excludes(record);
   command->footer(
-      "Nothing is asked of any server. docs/verify.md shows the same check by hand.\n\n"
+      "Nothing is asked of any server. docs/verify.md and docs/approval-export.md show the same "
+      "checks by hand.\n\n"
       "Exit status: 0 proven, 1 not proven, 2 a file could not be read.");
-  command->callback([request, &exit] { exit = verify(*request); });
+  command->callback([request, &exit] {
+    if (request->record.empty() && request->approval.empty()) {
+      throw CLI::RequiredError("A record with --proof, or --approval");
+    }
+    exit = verify(*request);
+  });
 }
 
 }  // namespace ledgerline::tools

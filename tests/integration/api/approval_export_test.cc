@@ -1,0 +1,315 @@
+// Approval exports: what a server puts into one, and that the offline check takes nothing else.
+#include "tools/approval_export.h"
+
+#include <fstream>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include "engine/base/encoding.h"
+#include "query/approval_export.h"
+#include "tests/integration/api/api_server.h"
+#include "tests/support/random_seed.h"
+#include "tests/support/signed_statements.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+std::string number(const Json& position) { return std::to_string(position.get<std::uint64_t>()); }
+
+// A log in which bob's and carol's keys are trusted.
+class Exports {
+ public:
+  Exports() {
+    for (const Signer* signer : {&bob, &carol}) {
+      keys.push_back(post("/api/v2/trust-roots", add_key(*signer, {"approver"}))["position"]);
+    }
+  }
+
+  Json post(const std::string& path, const Json& body) {
+    const testing::HttpResponse response = server.post(path, body.dump());
+    INFO(response.body);
+    REQUIRE(response.status == 201);
+    return Json::parse(response.body);
+  }
+  // Gives the position.
+  Json decide(const Json& predicate, const std::vector<const Signer*>& signers) {
+    return post("/api/v2/attestations", envelope(statement(predicate).dump(), signers))["position"];
+  }
+  Json file(const Json& position) {
+    return server.ask("/api/v2/approvals/" + number(position) + "/export");
+  }
+  // A record as an export holds it, put together from the routes of records.
+  Json record(const Json& position) {
+    const std::string path = "/api/v2/records/" + number(position);
+    return {{"position", position},
+            {"record", to_base64(server.get(path + "/opening").body)},
+            {"proof", server.get(path + "/proof").body}};
+  }
+  Result<std::string> verify_text(const std::string& text) {
+    const auto policy =
+        crypto::TlogPolicy::parse("log " + server.get("/log/vkey").body + "quorum none\n");
+    REQUIRE(policy);
+    return tools::verify_approval_export(text, *policy);
+  }
+  Result<std::string> verify(const Json& export_file) { return verify_text(export_file.dump()); }
+  // What is said against a file that must not be proven.
+  std::string fault(const Json& export_file) {
+    const auto outcome = verify(export_file);
+    INFO((outcome ? *outcome : ""));
+    REQUIRE_FALSE(outcome);
+    return outcome.error().message;
+  }
+
+  ApiServer server;
+  Signer bob{"bob"};
+  Signer carol{"carol"};
+  Signer mallory{"mallory"};
+  std::vector<Json> keys;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+// The base64 text with one byte of what it holds changed.
+std::string flipped(const Json& text, std::size_t at) {
+  std::string bytes = from_base64(text.get<std::string>()).value();
+  bytes[at % bytes.size()] = static_cast<char>(bytes[at % bytes.size()] ^ 1);
+  return to_base64(bytes);
+}
+
+std::set<std::string> names_of(const Json& object) {
+  std::set<std::string> out;
+  for (const auto& [name, value] : object.items()) out.insert(name);
+  return out;
+}
+
+std::set<std::string> required_by(const Json& schema) {
+  return schema["required"].get<std::set<std::string>>();
+}
+
+}  // namespace
+
+TEST_CASE("an export proves an approval with the keys that signed it", "[api]") {
+  Exports exports;
+  const Json position = exports.decide(approval(), {&exports.bob, &exports.carol});
+  const Json file = exports.file(position);
+  const auto proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(proven->starts_with("Proven: at index " + number(position) + " of the tree of "));
+  CHECK(has(*proven, "the log log.example/test has signed stands the decision \"approve\""));
+  CHECK(has(*proven,
+            "about the app \"router\", the dataset \"s3://lake\" \"orders\" and the purpose "
+            "\"support\", asked for by \"alice\""));
+  CHECK(has(*proven, "\"bob\" with the key " + exports.bob.key_id() +
+                         ", which the log named at position " + number(exports.keys[0]) +
+                         " and which was trusted as approver"));
+  CHECK(has(*proven, "\"carol\" with the key " + exports.carol.key_id()));
+  CHECK_FALSE(has(*proven, "ended"));
+  CHECK(file["envelope"] ==
+        to_base64(exports.server.get("/api/v2/records/" + number(position) + "/body").body));
+  CHECK(file["trust"].size() == 2);
+  CHECK(file["epochs"].empty());
+}
+
+TEST_CASE("an export says what became of the keys and of the approval", "[api]") {
+  Exports exports;
+  const Json position = exports.decide(approval(), {&exports.bob});
+  const Json statement_id = payload_digest(statement(approval()).dump());
+  const Json withdrawn = exports.decide(
+      {{"decision", "withdraw"}, {"rationale", "no longer needed"}, {"revokes", {statement_id}}},
+      {&exports.carol});
+  const Json revoked = exports.post("/api/v2/trust-roots", revoke_key(exports.bob))["position"];
+  const Json file = exports.file(position);
+  const auto proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(has(*proven, "(revoked later, at position " + number(revoked) + ")"));
+  CHECK(has(*proven, "by the statement at position " + number(withdrawn)));
+  CHECK(file["trust"].size() == 3);
+  CHECK(file["keys"].size() == 1);
+
+  const Json late = exports.decide(approval(), {&exports.bob});
+  CHECK(has(exports.fault(exports.file(late)),
+            "no key that signed the envelope was trusted when it entered the log"));
+  Json other = file;
+  other["ending"] = exports.record(late);
+  CHECK(has(exports.fault(other), "neither revokes nor supersedes"));
+}
+
+TEST_CASE("what is no approval has no export", "[api]") {
+  Exports exports;
+  const auto status = [&](const std::string& position) {
+    return exports.server.get("/api/v2/approvals/" + position + "/export").status;
+  };
+  CHECK(status(number(exports.keys[0])) == 404);
+  CHECK(status("1000") == 404);
+  CHECK(status("x") == 400);
+  CHECK(exports.server.get("/api/v2/approvals/1/export?stale=ok").status == 400);
+  const Json stranger = exports.decide(approval(), {&exports.mallory});
+  CHECK(has(exports.fault(exports.file(stranger)), "no good signature of a key"));
+}
+
+TEST_CASE("a key that was added after the approval proves nothing", "[api]") {
+  Exports exports;
+  const Json position = exports.decide(approval(), {&exports.bob, &exports.mallory});
+  const Json added =
+      exports.post("/api/v2/trust-roots", add_key(exports.mallory, {"approver"}))["position"];
+  Json file = exports.file(position);
+  REQUIRE(exports.verify(file));
+  CHECK(file["keys"].size() == 1);
+  file["trust"] = Json::array({exports.record(added)});
+  file["keys"] = Json::array();
+  CHECK(has(exports.fault(file), "no good signature of a key that the records name"));
+}
+
+TEST_CASE("records that are not what they should be are refused", "[api]") {
+  Exports exports;
+  const Json first = exports.decide(approval(), {&exports.bob});
+  Json predicate = approval();
+  predicate["purpose"] = "marketing";
+  const Json second = exports.decide(predicate, {&exports.bob});
+  const Json file = exports.file(first);
+  const Json other = exports.file(second);
+  exports.decide(approval(), {&exports.carol});
+  const Json later = exports.file(first);
+  const auto with = [&](const char* member, const Json& value) {
+    Json out = file;
+    out[member] = value;
+    return exports.fault(out);
+  };
+  CHECK(has(with("approval", later["approval"]), "another checkpoint of its log"));
+  CHECK(has(with("checkpoint", later["checkpoint"]), "not the one of the approval's proof"));
+  CHECK(has(with("approval", other["approval"]), "not the one that the record holds"));
+  CHECK(has(with("approval", file["trust"][0]), "is a record of kind trust_root"));
+  CHECK(has(with("trust", Json::array({file["approval"]})), "is a record of kind attestation"));
+  CHECK(has(with("trust", Json::array()), "no good signature"));
+  CHECK(has(with("trust", Json::array({file["trust"][0], file["trust"][0]})), "out of order"));
+  CHECK(has(with("epochs", file["trust"]), "is a record of kind trust_root"));
+  CHECK(has(with("envelope", other["envelope"]), "not the one that the record holds"));
+  CHECK(has(with("keys", Json::array()), "the keys are not those"));
+  CHECK(has(with("type", "urn:ledgerline:approval-export:v2"), "not an approval export"));
+  Json moved = file;
+  moved["approval"]["position"] = second;
+  CHECK(has(exports.fault(moved), "does not stand at its position"));
+  Json halved = file;
+  const std::string target = "/api/v2/records/" + number(first) + "/opening?halves=body";
+  halved["approval"]["record"] = to_base64(exports.server.get(target).body);
+  CHECK(has(exports.fault(halved), "withholds a half"));
+  Json renamed = file;
+  renamed["keys"][0]["owner"] = "carol";
+  CHECK(has(exports.fault(renamed), "the keys are not those"));
+  renamed = file;
+  renamed["keys"][0]["pem"] = exports.mallory.key().public_key().pem();
+  CHECK(has(exports.fault(renamed), "the keys are not those"));
+}
+
+TEST_CASE("another log's signature and a policy that asks for witnesses are not satisfied",
+          "[api]") {
+  Exports exports;
+  Exports elsewhere;
+  const Json position = exports.decide(approval(), {&exports.bob});
+  const Json file = exports.file(position);
+  CHECK_FALSE(elsewhere.verify(file));
+  const auto policy = crypto::TlogPolicy::parse(
+      "log " + exports.server.get("/log/vkey").body +
+      "witness w witness.example/w1+fea3b187+BBOY9ixtGkV8UbpqS189vS9p/KkyFiGNyJl+QWvRfZPK\n"
+      "quorum w\n");
+  INFO((policy ? "" : policy.error().message));
+  REQUIRE(policy);
+  CHECK_FALSE(tools::verify_approval_export(file.dump(), *policy));
+}
+
+TEST_CASE("missing, unknown and repeated members are refused, and what is too large", "[api]") {
+  Exports exports;
+  const Json file = exports.file(exports.decide(approval(), {&exports.bob}));
+  for (const auto& [name, value] : file.items()) {
+    Json without = file;
+    without.erase(name);
+    CHECK(has(exports.fault(without), "has no member \"" + name + "\""));
+    Json null = file;
+    null[name] = nullptr;
+    CHECK_FALSE(exports.verify(null));
+  }
+  for (const char* name : {"position", "record", "proof"}) {
+    Json without = file;
+    without["trust"][0].erase(name);
+    CHECK(has(exports.fault(without), "has no member"));
+  }
+  Json more = file;
+  more["valid"] = true;
+  CHECK(has(exports.fault(more), "unknown member \"valid\""));
+  const std::string text = file.dump();
+  const auto outcome = [&](const std::string& changed) {
+    const auto checked = exports.verify_text(changed);
+    REQUIRE_FALSE(checked);
+    return checked.error().message;
+  };
+  CHECK(has(outcome("{\"envelope\":\"\"," + text.substr(1)), "\"envelope\" comes twice"));
+  CHECK(has(outcome(text.substr(0, text.size() - 1)), "not JSON"));
+  CHECK(has(outcome(""), "not JSON"));
+  CHECK(has(outcome("[]"), "not an object"));
+  CHECK_FALSE(exports.verify_text(std::string(1'000'000, '[')));
+  const auto huge = exports.verify_text(text + std::string(query::kApprovalExportBytesMax, ' '));
+  REQUIRE_FALSE(huge);
+  CHECK(huge.error().kind == ErrorKind::kTooLarge);
+}
+
+TEST_CASE("any changed byte of an export is found", "[api]") {
+  Exports exports;
+  const Json file = exports.file(exports.decide(approval(), {&exports.bob}));
+  const auto sentence = exports.verify(file);
+  REQUIRE(sentence);
+  const std::uint64_t seed = random_seed();
+  INFO("seed " << seed);
+  std::mt19937_64 random(seed);
+  for (int round = 0; round < 100; ++round) {
+    Json changed = file;
+    switch (round % 5) {
+      case 0:
+        changed["envelope"] = flipped(file["envelope"], random());
+        break;
+      case 1:
+        changed["approval"]["record"] = flipped(file["approval"]["record"], random());
+        break;
+      case 2:
+        changed["trust"][0]["record"] = flipped(file["trust"][0]["record"], random());
+        break;
+      default: {
+        Json& text = round % 5 == 3 ? changed["checkpoint"] : changed["approval"]["proof"];
+        std::string bytes = text;
+        bytes[random() % bytes.size()] ^= 1;
+        text = bytes;
+      }
+    }
+    INFO("round " << round);
+    CHECK_FALSE(exports.verify(changed));
+  }
+  // Of the text itself: not proven, or the same said of the same bytes (white space, alphabets).
+  const std::string text = file.dump();
+  for (int round = 0; round < 300; ++round) {
+    std::string changed = text;
+    const std::size_t at = random() % changed.size();
+    changed[at] = static_cast<char>(changed[at] ^ (1 << random() % 7));
+    const auto outcome = exports.verify_text(changed);
+    INFO("byte " << at);
+    CHECK((!outcome || *outcome == *sentence));
+  }
+}
+
+TEST_CASE("the schema of exports names the members that they have", "[api]") {
+  Exports exports;
+  const Json file = exports.file(exports.decide(approval(), {&exports.bob}));
+  std::ifstream in(std::string(LEDGERLINE_SOURCE_DIR) + "/docs/approval-export.schema.json");
+  const Json schema = Json::parse(in);
+  CHECK(schema["properties"]["type"]["const"] == file["type"]);
+  CHECK(required_by(schema) == names_of(file));
+  CHECK(required_by(schema["$defs"]["record"]) == names_of(file["approval"]));
+  CHECK(required_by(schema["$defs"]["key"]) == names_of(file["keys"][0]));
+  std::set<std::string> described = names_of(schema["properties"]);
+  CHECK(described.erase("ending") == 1);
+  CHECK(described == required_by(schema));
+}

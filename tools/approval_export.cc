@@ -1,0 +1,438 @@
+#include "tools/approval_export.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/encoding.h"
+#include "engine/crypto/digest.h"
+#include "engine/format/facts.h"
+#include "engine/format/opening.h"
+#include "engine/index/key_ring.h"
+#include "engine/log/record_opening.h"
+#include "engine/merkle/tlog_proof.h"
+#include "ingest/replay.h"
+#include "query/approval_export.h"
+
+namespace ledgerline::tools {
+namespace {
+
+using nlohmann::json;
+
+Error wrong(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
+
+// Names are texts of strangers: quoted, nothing in them reaches a terminal as it is.
+std::string in_quotes(std::string_view text) {
+  return json(text).dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+// No member may come twice: two readers could take two meanings from it.
+Result<json> parse(std::string_view text) {
+  std::vector<std::set<std::string>> open;
+  std::string repeated;
+  const auto watch = [&](int, json::parse_event_t event, json& value) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second) {
+      repeated = value.get<std::string>();
+    }
+    return true;
+  };
+  json out = json::parse(text, watch, false);
+  if (out.is_discarded()) return wrong("the file is not JSON");
+  if (!repeated.empty()) return wrong("the member " + in_quotes(repeated) + " comes twice");
+  return out;
+}
+
+// Exactly these members: what is not checked has no place in the file.
+Result<void> check_members(const json& object, const std::string& where,
+                           const std::set<std::string>& required,
+                           const std::set<std::string>& optional = {}) {
+  if (!object.is_object()) return wrong(where + " is not an object");
+  for (const std::string& name : required) {
+    if (!object.contains(name)) return wrong(where + " has no member " + in_quotes(name));
+  }
+  for (const auto& [name, value] : object.items()) {
+    if (!required.contains(name) && !optional.contains(name)) {
+      return wrong(where + " has an unknown member " + in_quotes(name));
+    }
+  }
+  return {};
+}
+
+Result<std::string> text_of(const json& object, const std::string& where, const char* name) {
+  const json& value = object.at(name);
+  if (!value.is_string())
+    return wrong("the member " + in_quotes(name) + " of " + where + " is no text");
+  return value.get<std::string>();
+}
+
+Result<std::string> bytes_of(const json& object, const std::string& where, const char* name) {
+  const auto text = text_of(object, where, name);
+  if (!text) return text;
+  auto bytes = from_base64(*text);
+  if (!bytes) return wrong("the member " + in_quotes(name) + " of " + where + " is not base64");
+  return *std::move(bytes);
+}
+
+// A record of which everything is shown and proven; its facts are read when it has been placed.
+struct Proven {
+  Position position;
+  merkle::ProvenLeaf leaf;
+  std::string checkpoint;
+  log::OpenedRecord record;
+  std::unique_ptr<format::Facts> facts;
+};
+
+std::string place(const Proven& record) { return "index " + std::to_string(record.leaf.index); }
+
+Result<Proven> prove(const json& item, const std::string& where, format::RecordKind kind,
+                     const crypto::TlogPolicy& policy) {
+  if (auto checked = check_members(item, where, {"position", "record", "proof"}); !checked) {
+    return checked.error();
+  }
+  if (!item["position"].is_number_unsigned()) return wrong(where + " has no position");
+  const auto opening_bytes = bytes_of(item, where, "record");
+  if (!opening_bytes) return opening_bytes.error();
+  const auto proof_text = text_of(item, where, "proof");
+  if (!proof_text) return proof_text.error();
+  const auto proof = merkle::parse_tlog_proof(*proof_text);
+  if (!proof) return with_context(proof.error(), where);
+  auto opening = format::decode_record_opening(*opening_bytes);
+  if (!opening) return with_context(opening.error(), where);
+  Proven out;
+  out.position = Position(item["position"].get<std::uint64_t>());
+  out.checkpoint = proof->checkpoint;
+  auto record = log::check_opening(*std::move(opening));
+  if (!record) return with_context(record.error(), where);
+  out.record = *std::move(record);
+  auto leaf = merkle::verify_tlog_proof(*proof, out.record.leaf_hash, policy);
+  if (!leaf) return with_context(leaf.error(), where);
+  out.leaf = *std::move(leaf);
+  if (!out.record.header || !out.record.body) return wrong(where + " withholds a half");
+  if (out.record.entry.kind != kind) {
+    return wrong(where + " is a record of kind " + std::string(to_string(out.record.entry.kind)));
+  }
+  return out;
+}
+
+Result<void> read_facts(Proven& record, const std::string& where) {
+  const auto body = std::make_shared<const std::string>(*record.record.body);
+  auto facts = ingest::facts_of_record(*record.record.header, body, *body);
+  if (!facts) return with_context(facts.error(), where);
+  record.facts = *std::move(facts);
+  return {};
+}
+
+// Where the trees of the file lie: positions follow from leaf indexes, once it is known where each
+// epoch begins and which one it follows. The first records of epochs say both.
+class Trees {
+ public:
+  Result<void> add_epoch(const Proven& first, const std::string& where) {
+    const json body = json::parse(*first.record.body, nullptr, false);
+    if (!body.is_object()) return wrong(where + " does not open an epoch");
+    const json& before = body.contains("closed") ? body["closed"] : body["restored"];
+    const bool good = body.value("origin", json()) == first.leaf.origin && first.leaf.index == 0 &&
+                      body.value("base", json()) == first.position.value() && before.is_object() &&
+                      before.value("origin", json()).is_string() &&
+                      before.value("size", json()).is_number_unsigned();
+    if (!good) return wrong(where + " does not open its epoch");
+    const Tree tree{first.position, before["origin"].get<std::string>(),
+                    before["size"].get<std::uint64_t>()};
+    if (!trees_.emplace(first.leaf.origin, tree).second) return wrong(where + " comes twice");
+    return {};
+  }
+
+  Result<void> place(const Proven& record, const std::string& where) {
+    const auto [checkpoint, fresh] =
+        checkpoints_.try_emplace(record.leaf.origin, record.leaf.size, record.leaf.root);
+    if (!fresh && checkpoint->second != std::pair(record.leaf.size, record.leaf.root)) {
+      return wrong(where + " is proven against another checkpoint of its log than the others");
+    }
+    const auto tree = trees_.find(record.leaf.origin);
+    const Position base = tree == trees_.end() ? Position(0) : tree->second.base;
+    if (base + record.leaf.index != record.position) {
+      return wrong(where + " does not stand at its position");
+    }
+    return {};
+  }
+
+  // Whether every tree that a record was placed in is the newest one or leads to it.
+  [[nodiscard]] Result<void> check_connected(const Proven& newest) const {
+    std::map<std::string, std::uint64_t> sizes;  // of the trees before the newest, when they ended
+    auto tree = trees_.find(newest.leaf.origin);
+    while (tree != trees_.end() && sizes.emplace(tree->second.before, tree->second.size).second) {
+      tree = trees_.find(tree->second.before);
+    }
+    for (const auto& [origin, checkpoint] : checkpoints_) {
+      if (origin == newest.leaf.origin) continue;
+      const auto closed = sizes.find(origin);
+      if (closed == sizes.end() || checkpoint.first > closed->second) {
+        return wrong("nothing shows that the log " + origin + " came before " + newest.leaf.origin);
+      }
+    }
+    return {};
+  }
+
+ private:
+  struct Tree {
+    Position base;
+    std::string before;      // origin of the tree that it follows
+    std::uint64_t size = 0;  // of that one
+  };
+  std::map<std::string, Tree> trees_;  // by origin; the store's first tree is not in it
+  std::map<std::string, std::pair<std::uint64_t, Digest>> checkpoints_;
+};
+
+struct Endorsement {
+  crypto::KeyId key{};
+  index::TrustKeyRow row;
+  std::string roles;  // that count, in words
+};
+
+class Checker {
+ public:
+  Checker(const json& file, const crypto::TlogPolicy& policy) : file_(file), policy_(policy) {}
+
+  Result<std::string> check() {
+    for (const auto step : {&Checker::read, &Checker::place_all, &Checker::judge_approval,
+                            &Checker::check_copies, &Checker::judge_ending}) {
+      if (auto done = (this->*step)(); !done) return done.error();
+    }
+    return sentence();
+  }
+
+ private:
+  Result<void> read() {
+    if (auto checked = check_members(
+            file_, "the export",
+            {"type", "approval", "envelope", "checkpoint", "keys", "trust", "epochs"}, {"ending"});
+        !checked) {
+      return checked;
+    }
+    if (file_["type"] != query::kApprovalExportType) return wrong("not an approval export");
+    auto approval =
+        prove(file_["approval"], "the approval", format::RecordKind::kAttestation, policy_);
+    if (!approval) return approval.error();
+    approval_ = *std::move(approval);
+    if (auto done = read_facts(approval_, "the approval"); !done) return done;
+    if (!approval_.facts->attestation || !approval_.facts->attestation->approval) {
+      return wrong("the record of the approval holds none");
+    }
+    if (auto done = read_list("epochs", format::RecordKind::kEpoch, epochs_); !done) return done;
+    if (auto done = read_list("trust", format::RecordKind::kTrustRoot, trust_); !done) return done;
+    for (Proven& record : trust_) {
+      if (auto done = read_facts(record, "a record of the trust roots"); !done) return done;
+    }
+    return read_ending();
+  }
+
+  Result<void> read_ending() {
+    if (!file_.contains("ending")) return {};
+    auto ending = prove(file_["ending"], "the ending", format::RecordKind::kAttestation, policy_);
+    if (!ending) return ending.error();
+    ending_ = *std::move(ending);
+    if (auto done = read_facts(*ending_, "the ending"); !done) return done;
+    if (!ending_->facts->attestation || !ending_->facts->attestation->approval) {
+      return wrong("the record of the ending holds no decision");
+    }
+    const format::ApprovalFact& by = *ending_->facts->attestation->approval;
+    const Digest statement = crypto::sha256(approval_.facts->attestation->payload);
+    const auto names = [&](const std::vector<Digest>& list) {
+      return std::find(list.begin(), list.end(), statement) != list.end();
+    };
+    if (!names(by.revokes) && !names(by.supersedes)) {
+      return wrong("the ending neither revokes nor supersedes the approval");
+    }
+    return {};
+  }
+
+  // Ascending by position.
+  Result<void> read_list(const char* name, format::RecordKind kind, std::vector<Proven>& out) {
+    const json& list = file_[name];
+    if (!list.is_array()) return wrong("the member " + in_quotes(name) + " is not a list");
+    if (list.size() > query::kApprovalExportRecordsMax) {
+      return wrong("the member " + in_quotes(name) + " holds too many records");
+    }
+    for (const json& item : list) {
+      const std::string where = std::string("record ") + std::to_string(out.size() + 1) +
+                                " of the member " + in_quotes(name);
+      auto record = prove(item, where, kind, policy_);
+      if (!record) return record.error();
+      if (!out.empty() && record->position <= out.back().position) {
+        return wrong(where + " is out of order");
+      }
+      out.push_back(*std::move(record));
+    }
+    return {};
+  }
+
+  Result<void> place_all() {
+    Trees trees;
+    const Proven* newest = &approval_;
+    for (const Proven& epoch : epochs_) {
+      if (auto done = trees.add_epoch(epoch, "a record of an epoch"); !done) return done;
+    }
+    std::vector<const Proven*> all = {&approval_};
+    for (const Proven& record : epochs_) all.push_back(&record);
+    for (const Proven& record : trust_) all.push_back(&record);
+    if (ending_) all.push_back(&*ending_);
+    for (const Proven* record : all) {
+      if (auto done = trees.place(*record, "position " + std::to_string(record->position.value()));
+          !done) {
+        return done;
+      }
+      if (newest->position < record->position) newest = record;
+    }
+    return trees.check_connected(*newest);
+  }
+
+  // The keys as the records before `position` made them.
+  Result<void> replay_until(Position position) {
+    for (; replayed_ < trust_.size() && trust_[replayed_].position < position; ++replayed_) {
+      const Proven& record = trust_[replayed_];
+      const auto done =
+          ring_.apply(*record.facts->trust, record.position, record.record.entry.received_at);
+      if (!done) return done.error();
+    }
+    return {};
+  }
+
+  // By keys that were trusted; `known` becomes every key that made a good signature.
+  Result<std::vector<Endorsement>> judge(const Proven& record, std::set<crypto::KeyId>& known) {
+    if (auto done = replay_until(record.position); !done) return done.error();
+    const Timestamp time = record.record.entry.received_at;
+    std::vector<Endorsement> out;
+    for (const index::SignatureRow& signature : ring_.judge(*record.facts->attestation)) {
+      if (signature.status != index::SignatureStatus::kGood) continue;
+      known.insert(*signature.key);
+      const index::TrustKeyRow& row = *ring_.find(*signature.key);
+      std::string roles;
+      for (const std::string_view role : {index::kRoleApprover, index::kRolePolicy}) {
+        if (index::distrust_of(&row, role, time) != index::Distrust::kNone) continue;
+        roles.append(roles.empty() ? "" : " and ").append(role);
+      }
+      if (!roles.empty()) out.push_back({*signature.key, row, std::move(roles)});
+    }
+    return out;
+  }
+
+  Result<void> judge_approval() {
+    auto endorsements = judge(approval_, signers_);
+    if (!endorsements) return endorsements.error();
+    endorsements_ = *std::move(endorsements);
+    if (!endorsements_.empty()) return {};
+    return wrong(signers_.empty()
+                     ? "the envelope has no good signature of a key that the records name"
+                     : "no key that signed the envelope was trusted when it entered the log");
+  }
+
+  // What the file holds a second time, for other programs.
+  Result<void> check_copies() {
+    const auto envelope = bytes_of(file_, "the export", "envelope");
+    if (!envelope) return envelope.error();
+    if (*envelope != *approval_.record.body) {
+      return wrong("the envelope is not the one that the record holds");
+    }
+    if (file_["checkpoint"] != approval_.checkpoint) {
+      return wrong("the checkpoint is not the one of the approval's proof");
+    }
+    json keys = json::array();
+    for (const crypto::KeyId& id : signers_) {
+      const index::TrustKeyRow& row = *ring_.find(id);
+      const auto key = crypto::PublicKey::from_spki(row.spki);
+      if (!key) return key.error();
+      keys.push_back({{"key_id", to_hex(view(id))},
+                      {"pem", key->pem()},
+                      {"name", row.name},
+                      {"owner", row.owner},
+                      {"roles", row.roles}});
+    }
+    if (file_["keys"] != keys) {
+      return wrong("the keys are not those that the records name and the envelope is signed with");
+    }
+    return {};
+  }
+
+  Result<void> judge_ending() {
+    if (ending_) {
+      std::set<crypto::KeyId> known;
+      const auto endorsements = judge(*ending_, known);
+      if (!endorsements) return endorsements.error();
+      if (endorsements->empty()) return wrong("no trusted key signed the ending");
+    }
+    return replay_until(Position(UINT64_MAX));
+  }
+
+  [[nodiscard]] std::string signers() const {
+    std::string out;
+    for (const Endorsement& by : endorsements_) {
+      out.append(out.empty() ? "" : ", and ").append(in_quotes(by.row.owner));
+      out += " with the key " + to_hex(view(by.key)) + ", which the log named at position " +
+             std::to_string(by.row.added_at.value()) + " and which was trusted as " + by.roles;
+      const index::TrustKeyRow& now = *ring_.find(by.key);
+      if (now.revoked && now.revoked != by.row.revoked) {
+        out +=
+            " (revoked later, at position " + std::to_string(now.revoked->position.value()) + ")";
+      }
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string decision() const {
+    const format::ApprovalFact& fact = *approval_.facts->attestation->approval;
+    std::string out = "the decision \"" + std::string(to_string(fact.decision)) + "\"";
+    if (fact.app) {
+      const format::EntityFact& app = approval_.facts->entities[*fact.app];
+      out += " about the app " + in_quotes(app.name) + ", the dataset " +
+             in_quotes(fact.dataset_namespace) + " " + in_quotes(fact.dataset_name) +
+             " and the purpose " + in_quotes(fact.purpose) + ", asked for by " +
+             in_quotes(fact.requester);
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::string sentence() const {
+    std::string out = "Proven: at " + place(approval_) + " of the tree of " +
+                      std::to_string(approval_.leaf.size) + " records that the log " +
+                      approval_.leaf.origin + " has signed stands " + decision() +
+                      ", received at " + to_string(approval_.record.entry.received_at) +
+                      ", its envelope signed by " + signers();
+    if (ending_) {
+      out += ", and ended from " + to_string(ending_->facts->attestation->approval->valid_from) +
+             " by the statement at position " + std::to_string(ending_->position.value());
+    }
+    return out + ".";
+  }
+
+  const json& file_;
+  const crypto::TlogPolicy& policy_;
+  Proven approval_;
+  std::optional<Proven> ending_;
+  std::vector<Proven> epochs_;
+  std::vector<Proven> trust_;
+  index::KeyRing ring_;
+  std::size_t replayed_ = 0;  // of trust_, in ring_
+  std::set<crypto::KeyId> signers_;
+  std::vector<Endorsement> endorsements_;
+};
+
+}  // namespace
+
+Result<std::string> verify_approval_export(std::string_view text,
+                                           const crypto::TlogPolicy& policy) {
+  if (text.size() > query::kApprovalExportBytesMax) {
+    return Error{ErrorKind::kTooLarge, "the file is larger than an approval export can be", {}};
+  }
+  const auto file = parse(text);
+  if (!file) return file.error();
+  return Checker(*file, policy).check();
+}
+
+}  // namespace ledgerline::tools
