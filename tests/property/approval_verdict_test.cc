@@ -1,5 +1,6 @@
 // Trust and approval verdicts equal those of a brute-force judge on generated histories: keys that
-// come late, end and are revoked; statements that are superseded, withdrawn, expired, signed again.
+// come late, end, are replaced, are revoked at once or from an announced time on; statements that
+// are superseded, withdrawn, expired, and arrive again with signatures of others.
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -28,8 +29,10 @@ const std::string kVersions[] = {std::string(64, 'a'), std::string(64, 'b')};
 class World {
  public:
   explicit World(std::uint64_t seed) : random_(seed) {
-    for (const char* name : {"alice", "bob", "carol", "dave", "engine"})
-      signers_.try_emplace(name, name);
+    for (const char* owner : {"alice", "bob", "carol", "dave", "engine"}) {
+      signers_.try_emplace(owner, owner);
+      signers_.try_emplace(std::string(owner) + "'", owner);
+    }
   }
 
   void step() {
@@ -40,12 +43,14 @@ class World {
       case 2:
         return add_key();
       case 3:
-        if (below(3) == 0) return revoke_key();
-        return add_key();
+        return below(2) == 0 ? revoke_key() : replace_key();
       case 4:
         return set_rule();
       case 5:
         return policy_result();
+      case 6:
+        if (!made_.empty()) return sign_again();
+        return statement();
       default:
         return statement();
     }
@@ -93,11 +98,22 @@ class World {
     return history_.back();
   }
 
-  std::string person() { return any<std::string>({"alice", "bob", "carol", "dave", "engine"}); }
+  // A key, by its name.
+  std::string person() {
+    const auto owner = any<std::string>({"alice", "bob", "carol", "dave", "engine"});
+    return below(4) == 0 ? owner + "'" : owner;
+  }
 
   void add_key() {
     const std::string name = person();
-    std::vector<std::string> roles = {name == "engine" ? "policy" : "approver"};
+    Happening added;
+    const Json body = key_change(name, added);
+    keep_key(added, happen(Kind::kAddKey, body, format::RecordKind::kTrustRoot));
+  }
+
+  // The change that adds the key, with what it says in `added`.
+  Json key_change(const std::string& name, Happening& added) {
+    std::vector<std::string> roles = {owner_of(name) == "engine" ? "policy" : "approver"};
     if (below(6) == 0) roles = {"policy", "approver"};
     if (below(10) == 0) roles = {"auditor"};
     Json body = test::add_key(signers_.at(name), roles);
@@ -108,18 +124,54 @@ class World {
     if (from && until && *until <= *from) until.reset();
     if (from) body["key"]["valid_from"] = to_string(*from);
     if (until) body["key"]["valid_until"] = to_string(*until);
-    Happening& each = happen(Kind::kAddKey, body, format::RecordKind::kTrustRoot);
-    each.person = name;
-    each.approver = std::count(roles.begin(), roles.end(), "approver") > 0;
-    each.policy = std::count(roles.begin(), roles.end(), "policy") > 0;
-    each.key_from = from;
-    each.key_until = until;
+    added.person = name;
+    added.approver = std::count(roles.begin(), roles.end(), "approver") > 0;
+    added.policy = std::count(roles.begin(), roles.end(), "policy") > 0;
+    added.key_from = from;
+    added.key_until = until;
+    return body;
+  }
+
+  static void keep_key(Happening added, Happening& at) {
+    added.kind = Kind::kAddKey;
+    added.position = at.position;
+    added.received_at = at.received_at;
+    at = std::move(added);
+  }
+
+  // None, or announced; a time in the past changes nothing.
+  std::optional<Timestamp> revocation_time() {
+    if (below(2) == 0) return std::nullopt;
+    return minute(now_ + static_cast<int>(below(40)) - 10);
   }
 
   void revoke_key() {
     const std::string name = person();
-    happen(Kind::kRevokeKey, test::revoke_key(signers_.at(name)), format::RecordKind::kTrustRoot)
-        .person = name;
+    const auto time = revocation_time();
+    Json body = test::revoke_key(signers_.at(name));
+    if (time) body["revoked_at"] = to_string(*time);
+    Happening& each = happen(Kind::kRevokeKey, body, format::RecordKind::kTrustRoot);
+    each.person = name;
+    each.revoked_at = time;
+  }
+
+  // By the owner's other key, by somebody else's, or by itself.
+  void replace_key() {
+    const std::string old = person();
+    const std::string name =
+        below(3) == 0 ? person() : owner_of(old) + (old.back() == '\'' ? "" : "'");
+    const auto time = revocation_time();
+    Happening added;
+    Json body = key_change(name, added);
+    body["action"] = "replace_key";
+    body["key_id"] = signers_.at(old).key_id();
+    if (time) body["revoked_at"] = to_string(*time);
+    Happening& first = happen(Kind::kRevokeKey, body, format::RecordKind::kTrustRoot);
+    if (name == old) return keep_key(added, first);
+    first.person = old;
+    first.revoked_at = time;
+    history_.push_back(first);
+    keep_key(added, history_.back());
   }
 
   void set_rule() {
@@ -185,15 +237,25 @@ class World {
     const std::string payload =
         test::statement(predicate, "urn:ledgerline:predicate:approval:v1", each.version).dump();
     each.statement = payload_digest(payload);
+    send(each, payload);
+    made_.push_back({each, payload});
+  }
+
+  void send(Happening each, const std::string& payload) {
     each.signers = some_signers(3);
-    each.tampered = below(10) == 0;
+    each.tampered = below(5) == 0;
     Happening& kept = happen(Kind::kStatement, signed_body(payload, each.signers, each.tampered),
                              format::RecordKind::kAttestation);
     each.kind = kept.kind;
     each.position = kept.position;
     each.received_at = kept.received_at;
-    kept = each;
-    made_.push_back(each.statement);
+    kept = std::move(each);
+  }
+
+  // A statement of earlier arrives once more, with other signatures.
+  void sign_again() {
+    const Made& made = made_[below(made_.size())];
+    send(made.said, made.payload);
   }
 
   Json scope_of(Happening& each) {
@@ -220,7 +282,7 @@ class World {
 
   void end_others(Happening& each, Json& predicate) {
     if (made_.empty() || below(4) != 0) return;
-    each.ends = {made_[below(made_.size())]};
+    each.ends = {made_[below(made_.size())].said.statement};
     if (below(2) == 0) {
       predicate["supersedes"] = each.ends;
       return;
@@ -272,12 +334,17 @@ class World {
           brute_trusted(history_, name, ask.role, *ask.position + 1, *ask.time));
   }
 
+  struct Made {
+    Happening said;  // without who signed it, and when it arrived
+    std::string payload;
+  };
+
   std::mt19937_64 random_;
   LineageHistory log_;
   std::map<std::string, Signer> signers_;
   int now_ = 0;
   std::vector<Happening> history_;
-  std::vector<std::string> made_;
+  std::vector<Made> made_;
   std::string story_;
   std::map<std::string, int> seen_;
 };

@@ -10,12 +10,17 @@ namespace {
 using Kind = Happening::Kind;
 using Decision = Happening::Decision;
 
+// A revocation counts for whatever comes behind it, unless it was announced for a later time.
+bool at_once(const Happening& revocation) {
+  return !revocation.revoked_at || *revocation.revoked_at <= revocation.received_at;
+}
+
 bool known(const std::vector<Happening>& history, const std::string& person, Position position) {
   bool revoked = false;
   bool added = false;
   for (const Happening& each : history) {
     if (each.position >= position || each.person != person) continue;
-    if (each.kind == Kind::kRevokeKey) revoked = true;
+    if (each.kind == Kind::kRevokeKey && at_once(each)) revoked = true;
     if (each.kind == Kind::kAddKey && !revoked) added = true;
   }
   return added;
@@ -28,6 +33,10 @@ struct Signed {
 
   [[nodiscard]] bool nobody() const { return approvers.empty() && policies.empty(); }
 };
+
+void erase_keys_of(std::set<std::string>& people, const std::string& owner) {
+  std::erase_if(people, [&](const std::string& person) { return owner_of(person) == owner; });
+}
 
 Signed signed_by(const std::vector<Happening>& history, const Happening& statement) {
   Signed out;
@@ -86,7 +95,7 @@ std::string fault(const std::vector<Happening>& history, const Happening& statem
   if (who.nobody()) return who.untrusted ? "untrusted_key" : "bad_signature";
   std::set<std::string> others = who.approvers;
   others.insert(who.policies.begin(), who.policies.end());
-  others.erase(statement.requester);
+  erase_keys_of(others, statement.requester);
   if (others.empty()) return "self_approved";
   if (ended(history, statement, access)) return "revoked";
   if (access.at < statement.valid_from) return "not_yet_valid";
@@ -126,8 +135,8 @@ bool enough(const std::vector<Happening>& history, const std::vector<const Happe
     approvers.insert(who.approvers.begin(), who.approvers.end());
     policies.insert(who.policies.begin(), who.policies.end());
   }
-  approvers.erase(group.front()->requester);
-  policies.erase(group.front()->requester);
+  erase_keys_of(approvers, group.front()->requester);
+  erase_keys_of(policies, group.front()->requester);
   for (const std::string& person : approvers) policies.erase(person);
   std::map<std::string, const Happening*> last;
   for (const Happening& each : history) {
@@ -158,7 +167,7 @@ bool refused(const std::vector<Happening>& history, const std::vector<const Happ
     const Signed who = signed_by(history, *statement);
     std::set<std::string> people = who.approvers;
     people.insert(who.policies.begin(), who.policies.end());
-    people.erase(statement->requester);
+    erase_keys_of(people, statement->requester);
     for (const std::string& person : people) {
       const Happening*& slot = last[person];
       if (slot == nullptr || statement->valid_from > slot->valid_from ||
@@ -205,12 +214,14 @@ std::string elsewhere(const std::vector<Happening>& history, const Access& acces
 
 }  // namespace
 
+std::string owner_of(const std::string& person) { return person.substr(0, person.find('\'')); }
+
 bool brute_trusted(const std::vector<Happening>& history, const std::string& person,
                    const std::string& role, Position position, Timestamp time) {
   const Happening* state = nullptr;
   for (const Happening& each : history) {
     if (each.position >= position || each.person != person) continue;
-    if (each.kind == Kind::kRevokeKey) return false;
+    if (each.kind == Kind::kRevokeKey && (at_once(each) || time >= *each.revoked_at)) return false;
     if (each.kind == Kind::kAddKey) state = &each;
   }
   if (state == nullptr || !(role == "approver" ? state->approver : state->policy)) return false;

@@ -19,12 +19,13 @@ struct Happening {
   Position position;
   Timestamp received_at;
 
-  // kAddKey, kRevokeKey.
-  std::string person;
+  // kAddKey, kRevokeKey. A key that takes another's place is two happenings at one position.
+  std::string person;  // whose key: the name of the key, see owner_of()
   bool approver = false;
   bool policy = false;
   std::optional<Timestamp> key_from;
   std::optional<Timestamp> key_until;
+  std::optional<Timestamp> revoked_at;  // as announced; kRevokeKey
 
   // kRule.
   std::uint32_t approvers = 1;
@@ -62,6 +63,9 @@ struct Access {
   Timestamp at;
   Position known_at;
 };
+
+// "bob" and "bob'" are two keys of bob.
+[[nodiscard]] std::string owner_of(const std::string& person);
 
 [[nodiscard]] std::string brute_verdict(const std::vector<Happening>& history,
                                         const Access& access);
