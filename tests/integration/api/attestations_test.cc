@@ -1,4 +1,6 @@
 // Attestations over HTTP: what a signature is worth, byte-exact storage, lists, trust roots.
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "engine/base/encoding.h"
@@ -189,6 +191,32 @@ TEST_CASE("faults are answered with where they are", "[api]") {
             server, kTrustRoots,
             R"({"action":"add_key","key":{"pem":"x","name":"n","owner":"o","roles":["approver"]}})",
             400)["pointer"] == "/key/pem");
+}
+
+TEST_CASE("a malformed statement is refused alike, whatever its signatures are worth", "[api]") {
+  ApiServer server;
+  const Signer bob("bob");
+  const Signer stranger("stranger");
+  trust(server, add_key(bob, {"approver"}));
+  const std::string malformed = payload() + "}";
+  Json tampered = envelope(payload(), {&bob});
+  tampered["payload"] = envelope(malformed, {})["payload"];
+  std::set<Json> answers;
+  for (const Json& each :
+       {envelope(malformed, {&bob}), envelope(malformed, {&stranger}), tampered}) {
+    Json answer = refused(server, kAttestations, each.dump(), 400);
+    CHECK(answer["pointer"] == "/payload");
+    answer.erase("request_id");
+    answers.insert(answer);
+  }
+  CHECK(answers.size() == 1);
+  CHECK(server.ask(kAttestations)["attestations"].empty());
+  // The same bytes, when they do not claim to be a statement, are kept and judged.
+  const auto judged = [&](const Signer& signer) {
+    return attest(server, envelope(malformed, {&signer}, "text/plain"))["verified"];
+  };
+  CHECK(judged(bob) == Json{true});
+  CHECK(judged(stranger) == Json{"untrusted_key"});
 }
 
 TEST_CASE("an approval says what it names that nobody has met", "[api]") {
