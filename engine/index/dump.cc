@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "engine/base/encoding.h"
+#include "engine/index/attestation_keys.h"
+#include "engine/index/attestation_rows.h"
 #include "engine/index/dump_text.h"
 #include "engine/index/index_columns.h"
 #include "engine/index/index_keys.h"
+#include "engine/index/trust_rows.h"
 
 namespace ledgerline::index {
 namespace {
@@ -24,8 +28,11 @@ class Dump {
       kv::Column column;
       Result<void> (Dump::*spell)(ByteView key, ByteView value);
     };
-    for (const Part& part : {Part{kRuns, &Dump::run_row}, Part{kGraph, &Dump::graph_row},
-                             Part{kFacets, &Dump::facet_row}, Part{kAccess, &Dump::access_row}}) {
+    for (const Part& part :
+         {Part{kRuns, &Dump::run_row}, Part{kGraph, &Dump::graph_row},
+          Part{kFacets, &Dump::facet_row}, Part{kAccess, &Dump::access_row},
+          Part{kTrust, &Dump::trust_row}, Part{kAttestations, &Dump::attestation_row},
+          Part{kApprovals, &Dump::approval_row}}) {
       kv::Cursor cursor = store_.scan(part.column, {}, {});
       for (cursor.seek_first(); cursor.valid(); cursor.next()) {
         auto done = (this->*part.spell)(cursor.key(), cursor.value());
@@ -33,6 +40,7 @@ class Dump {
       }
       if (auto done = cursor.status(); !done) return done.error();
     }
+    for (auto& [subject, state] : trust_) lines_.push_back(std::move(state));
     std::sort(lines_.begin(), lines_.end());
     // A repeated event has rows of its own, and says nothing new.
     lines_.erase(std::unique(lines_.begin(), lines_.end()), lines_.end());
@@ -51,10 +59,16 @@ class Dump {
   Result<void> lifecycle_row(EntityId dataset, ByteView key, ByteView value);
   Result<void> facet_row(ByteView key, ByteView value);
   Result<void> access_row(ByteView key, ByteView value);
+  Result<void> trust_row(ByteView key, ByteView value);
+  Result<void> attestation_row(ByteView key, ByteView value);
+  Result<void> approval_row(ByteView key, ByteView value);
+  Result<void> found_under(std::string_view what, ByteView key);
 
   const kv::Store& store_;
   const DumpText& text_;
   std::vector<std::string> lines_;
+  std::map<std::string, std::string> trust_;  // the last state of each key and tier
+  std::map<Position, std::string> signed_;    // what stands for the record of an attestation
 };
 
 Result<void> Dump::run_row(ByteView key, ByteView value) {
@@ -221,6 +235,69 @@ Result<void> Dump::access_row(ByteView key, ByteView value) {
         row->time_assumed ? "assumed" : "stated", std::to_string(row->offset),
         std::to_string(row->length)});
   return {};
+}
+
+ByteView without_position(ByteView key) { return key.substr(0, key.size() - sizeof(Position)); }
+
+// The present state: a later row of the same key or tier takes the place of the earlier.
+Result<void> Dump::trust_row(ByteView key, ByteView value) {
+  std::string& state = trust_[std::string(without_position(key))];
+  if (key[0] == 'r') {
+    const Result<TierRuleRow> row = decode_tier_rule_row(value);
+    if (!row) return row.error();
+    state = words({"rule of", row->tier, to_string(row->time), std::to_string(row->approvers),
+                   std::to_string(row->policy_approvals)});
+    return {};
+  }
+  Result<TrustKeyRow> row = decode_trust_key_row(value);
+  if (!row) return row.error();
+  row->added_at = Position(0);
+  if (row->revoked) row->revoked->position = Position(0);
+  state = words({"key", to_hex(view(parse_trust_key_key(key))), row->name, row->owner,
+                 row->revoked ? "revoked" : "", to_hex(encode_trust_key_row(*row))});
+  return {};
+}
+
+// Rows that only find a record: under what, and which one. The records' own rows come first.
+Result<void> Dump::found_under(std::string_view what, ByteView key) {
+  const auto found = signed_.find(parse_last_position(key));
+  line({std::string(what), found == signed_.end() ? "of no record" : found->second});
+  return {};
+}
+
+Result<void> Dump::attestation_row(ByteView key, ByteView value) {
+  if (key[0] != 'a') return found_under("found under " + to_hex(without_position(key)), key);
+  const Result<AttestationRow> row = decode_attestation_row(value);
+  if (!row) return row.error();
+  std::string& record = signed_[parse_last_position(key)];
+  record = words({"attestation", to_hex(view(row->payload)), to_string(row->received_at)});
+  line({record, std::string(to_string(row->kind)), to_hex(value)});
+  return {};
+}
+
+Result<void> Dump::approval_row(ByteView key, ByteView value) {
+  constexpr std::size_t kId = sizeof(EntityId);
+  switch (key[0]) {
+    case 'a': {
+      Result<ApprovalRow> row = decode_approval_row(value);
+      if (!row) return row.error();
+      const std::string app = text_.name(row->app.value_or(EntityId(0)));
+      row->app.reset();
+      line({"approval", app, signed_[parse_last_position(key)], to_hex(encode_approval_row(*row))});
+      return {};
+    }
+    case 'c': {  // app, dataset, version
+      const std::string app = text_.name(EntityId(big_endian_at<std::uint64_t>(key, 1)));
+      return found_under("approval of " + app + " " + to_hex(without_position(key).substr(1 + kId)),
+                         key);
+    }
+    case 'd': {  // dataset, app
+      const std::string app = text_.name(parse_approval_dataset_key(key));
+      return found_under("approval for " + to_hex(key.substr(1, kId)) + " " + app, key);
+    }
+    default:
+      return found_under("approval under " + to_hex(without_position(key)), key);
+  }
 }
 
 }  // namespace

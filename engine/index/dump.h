@@ -1,6 +1,8 @@
 // The canonical dump: the present state of an index in names and times, without ids and positions,
 // as sorted lines. Two folds of the same records, in any order and with any repetition, have equal
-// dumps; two folds of the same log have equal stores, which first_difference() checks row by row.
+// dumps (in the log's order, where there are trust roots: which keys a record found is part of what
+// it says); two folds of the same log have equal stores, which first_difference() checks row by
+// row.
 #pragma once
 
 #include <optional>

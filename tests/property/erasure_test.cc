@@ -18,19 +18,27 @@
 #include "tests/support/index_fixture.h"
 #include "tests/support/random_facts.h"
 #include "tests/support/random_seed.h"
+#include "tests/support/random_signed_facts.h"
 
 namespace ledgerline {
 namespace {
 
 using test::RandomFacts;
 
-// The test's wire format: a body is the seed of its Facts. Others have none.
+// The test's wire format: a body is the seed of its Facts.
+std::unique_ptr<format::Facts> facts_of(const std::string& body) {
+  const std::uint64_t seed = std::stoull(body);
+  if (seed % 4 == 0) return test::RandomSignedFacts(seed).facts();
+  const test::FactsPtr facts = RandomFacts(seed).event();
+  // The builder's Facts are shared; a decoder's are owned.
+  return std::make_unique<format::Facts>(std::move(const_cast<format::Facts&>(*facts)));
+}
+
+// Other records have none.
 Result<std::unique_ptr<format::Facts>> decode(const format::RecordHeader& header,
                                               std::shared_ptr<const void>, ByteView body) {
   if (header.kind != format::RecordKind::kLineage) return std::make_unique<format::Facts>();
-  const test::FactsPtr facts = RandomFacts(std::stoull(std::string(body))).event();
-  // The builder's Facts are shared; a decoder's are owned.
-  return std::make_unique<format::Facts>(std::move(const_cast<format::Facts&>(*facts)));
+  return facts_of(std::string(body));
 }
 
 // A store that lives, is stopped at any moment, and lives on.
@@ -74,7 +82,7 @@ class Living {
 
     test::IndexFixture survivors;
     for (const auto& [position, body] : bodies_) {
-      if (kept_.count(position) > 0) survivors.fold(*RandomFacts(std::stoull(body)).event());
+      if (kept_.count(position) > 0) survivors.fold(*facts_of(body));
     }
     CHECK(*index::canonical_dump(live) == survivors.dump());
     const auto report = log::fsck(log_->store(), {});
