@@ -1,6 +1,7 @@
 #include "query/approval_check.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -21,7 +22,7 @@ class Check {
       : context_(context),
         question_(question),
         evidence_(evidence),
-        dataset_(index::dataset_code(question.scope.dataset.ns, question.scope.dataset.name)) {}
+        datasets_(index::dataset_codes(question.scope.dataset.ns, question.scope.dataset.name)) {}
 
   Result<ApprovalAnswer> run() {
     answer_.envelope = context_.envelope();
@@ -65,7 +66,7 @@ class Check {
     const std::uint64_t version =
         index::version_code(index::subject_digest(question_.scope.version));
     std::vector<Statement> statements;
-    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+    for (const std::uint64_t dataset : datasets_) {
       auto done = each(index::approval_scope_range(app, dataset, version),
                        [&](Statement&& statement) -> Result<bool> {
                          statements.push_back(std::move(statement));
@@ -100,7 +101,7 @@ class Check {
   }
 
   Result<void> look_for_version(EntityId app) {
-    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+    for (const std::uint64_t dataset : datasets_) {
       if (answer_.judgement.verdict != Verdict::kNone) return {};
       auto done =
           each(index::approval_scope_range(app, dataset), first_signed(Verdict::kWrongVersion));
@@ -111,7 +112,7 @@ class Check {
 
   Result<void> look_for_app(const std::optional<EntityId>& own) {
     const Take take = first_signed(Verdict::kWrongApp);
-    for (const std::uint64_t dataset : {dataset_, std::uint64_t{0}}) {
+    for (const std::uint64_t dataset : datasets_) {
       if (answer_.judgement.verdict != Verdict::kNone) return {};
       auto done = context_.reader().rows(
           index::kApprovals, index::approval_dataset_range(dataset), index::Order::kOldestFirst,
@@ -127,7 +128,7 @@ class Check {
   const Context& context_;
   const ApprovalQuestion& question_;
   ApprovalEvidence& evidence_;
-  std::uint64_t dataset_;
+  std::array<std::uint64_t, 3> datasets_;
   std::set<Position> seen_;
   std::size_t looked_at_ = 0;
   ApprovalAnswer answer_;

@@ -20,6 +20,7 @@ constexpr char kStatementTable = 'h';
 constexpr char kEndTable = 'u';
 
 constexpr char kPattern = '*';
+constexpr std::uint64_t kAnyNamespace = 0;
 constexpr Position kLastPosition{UINT64_MAX};
 
 Key table(char tag) { return Key().tag(tag); }
@@ -95,13 +96,16 @@ KeyRange attestation_type_range(std::string_view predicate_type) {
 }
 
 std::uint64_t dataset_code(std::string_view ns, std::string_view name) {
-  if (ns.find(kPattern) != std::string_view::npos ||
-      name.find(kPattern) != std::string_view::npos) {
-    return 0;
-  }
+  if (ns.find(kPattern) != std::string_view::npos) return kAnyNamespace;
+  // No dataset that is named exactly has a star in its name.
+  if (name.find(kPattern) != std::string_view::npos) name = std::string_view(&kPattern, 1);
   std::string text;
   name_key(format::EntityType::kDataset, ns, name, text);
   return first_word(crypto::short_digest(text));
+}
+
+std::array<std::uint64_t, 3> dataset_codes(std::string_view ns, std::string_view name) {
+  return {dataset_code(ns, name), dataset_code(ns, std::string_view(&kPattern, 1)), kAnyNamespace};
 }
 
 std::uint64_t version_code(const ShortDigest& subject) { return first_word(subject); }

@@ -15,10 +15,12 @@
 //                 'h' statement:32 position:8         it has this payload digest
 //                 'u' valid until:8 position:8        when it ends
 //
-// dataset: the first 8 bytes of the digest of namespace and name, 0 for a pattern. version: the
-// first 8 of the subject's digest. Both only narrow a search: the row decides.
+// dataset: the first 8 bytes of the digest of namespace and name; of the namespace alone where the
+// name is a pattern; 0 where the namespace is one. version: the first 8 of the subject's digest.
+// Both only narrow a search: the row decides.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -54,8 +56,11 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange attestation_type_range(std::string_view predicate_type);
 
 // --- approvals
-// A dataset that an approval names: 0 when its namespace or name is a pattern.
+// A dataset as an approval names it, which may be a pattern.
 [[nodiscard]] std::uint64_t dataset_code(std::string_view ns, std::string_view name);
+// Under which approvals of this dataset stand, the most precise first.
+[[nodiscard]] std::array<std::uint64_t, 3> dataset_codes(std::string_view ns,
+                                                         std::string_view name);
 [[nodiscard]] std::uint64_t version_code(const ShortDigest& subject);
 
 [[nodiscard]] Key approval_key(Position position);
