@@ -137,11 +137,17 @@ class Account(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class ProxyServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """A killed server resets its connections: that is what the test is about, and no fault."""
+
+
 class Proxy:
     def __init__(self, witness):
         Account.upstream_port = witness.port
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), Account)
-        self.server.daemon_threads = True
+        self.server = ProxyServer(("127.0.0.1", free_port()), Account)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self):
