@@ -15,7 +15,7 @@ TileHashReader::TileHashReader(std::uint64_t tree_size, TileFetcher fetch)
     : tree_size_(tree_size), fetch_(std::move(fetch)) {}
 
 Result<const TileHashReader::Loaded*> TileHashReader::load(const TileId& tile) {
-  std::optional<Loaded>& last = last_[tile.level];
+  std::optional<Loaded>& last = (tile.width < kTileWidth ? edge_ : full_)[tile.level];
   if (last && last->id == tile) return &*last;
   auto hashes = fetch_(tile);
   if (!hashes) return with_context(hashes.error(), tile_path(tile));

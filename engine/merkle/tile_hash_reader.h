@@ -1,7 +1,7 @@
 // TileHashReader answers hashes of perfect subtrees from tiles: the hash source of proofs over a
-// tiled log. It fetches each tile as wide as a tree of `tree_size` leaves makes it, and keeps the
-// last one of each level with the hashes above it, since the hashes of a proof come from few tiles
-// and those of many proofs mostly from the same. Owns the fetcher; one thread at a time; its
+// tiled log. It fetches each tile as wide as a tree of `tree_size` leaves makes it, and keeps of
+// each level the one at the edge of the tree and the last full one, with the hashes above them: a
+// proof needs both, and many proofs mostly the same. Owns the fetcher; one thread at a time; its
 // answers are as trustworthy as the tiles.
 #pragma once
 
@@ -40,7 +40,9 @@ class TileHashReader {
 
   std::uint64_t tree_size_;
   TileFetcher fetch_;
-  std::array<std::optional<Loaded>, 64 / kTileHeight> last_;  // by tile level
+  // By tile level.
+  std::array<std::optional<Loaded>, 64 / kTileHeight> full_;
+  std::array<std::optional<Loaded>, 64 / kTileHeight> edge_;
 };
 
 }  // namespace ledgerline::merkle
