@@ -170,7 +170,9 @@ TEST_CASE("a flipped byte in the tables of index/ is met, said and mended, never
     met = true;
   }
   for (std::size_t i = 0; i < before.size(); ++i) {
-    CHECK(answer_in_the_end(store, "in" + std::to_string(i)) == before[i]);
+    const std::string answer = answer_in_the_end(store, "in" + std::to_string(i));
+    INFO(store.server_log());
+    REQUIRE(answer == before[i]);
   }
   if (met) CHECK_THAT(store.server_log(), Catch::Contains("index_damaged"));
   CHECK(store.post() == 201);

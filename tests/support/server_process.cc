@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,16 +28,15 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-std::uint16_t free_port() {
+bool is_free(std::uint16_t port) {
   const int socket_fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof(address);
-  if (socket_fd < 0 || ::bind(socket_fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::getsockname(socket_fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("no free port");
-  }
+  const int on = 1;
+  ::setsockopt(socket_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  const sockaddr_in address = loopback(port);
+  const bool bound =
+      ::bind(socket_fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
   ::close(socket_fd);
-  return ntohs(address.sin_port);
+  return bound;
 }
 
 bool accepts_connections(std::uint16_t port) {
@@ -86,9 +86,30 @@ ServerProcess::ServerProcess(std::filesystem::path data, std::filesystem::path l
     : data_(std::move(data)),
       log_(std::move(log)),
       arguments_(std::move(arguments)),
-      port_(free_port()) {}
+      reserved_(reserve_port()),
+      port_(reserved_.port) {}
 
-ServerProcess::~ServerProcess() { kill(); }
+ServerProcess::~ServerProcess() {
+  kill();
+  ::close(reserved_.lock);
+}
+
+// Below the ports that the system gives to clients, and locked for other tests that run beside this
+// one: a server that is killed and started again must find its port free.
+ServerProcess::ReservedPort ServerProcess::reserve_port() {
+  constexpr unsigned kFirst = 20'000;
+  constexpr unsigned kCount = 12'000;
+  const auto directory = std::filesystem::temp_directory_path();
+  const auto begin = static_cast<unsigned>(::getpid()) * 16;
+  for (unsigned i = 0; i < kCount; ++i) {
+    const auto port = static_cast<std::uint16_t>(kFirst + (begin + i) % kCount);
+    const std::string path = directory / ("ledgerline-test-port-" + std::to_string(port));
+    const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0 && is_free(port)) return {port, lock};
+    if (lock >= 0) ::close(lock);
+  }
+  throw std::runtime_error("no free port");
+}
 
 bool ServerProcess::start(std::chrono::milliseconds timeout) {
   std::vector<std::string> arguments = {"serve", "--data", data_.string(), "--listen",

@@ -49,9 +49,16 @@ class ServerProcess {
   [[nodiscard]] const std::filesystem::path& data() const noexcept { return data_; }
 
  private:
+  struct ReservedPort {
+    std::uint16_t port = 0;
+    int lock = -1;
+  };
+  [[nodiscard]] static ReservedPort reserve_port();
+
   std::filesystem::path data_;
   std::filesystem::path log_;
   std::vector<std::string> arguments_;
+  ReservedPort reserved_;
   std::uint16_t port_ = 0;
   pid_t pid_ = -1;
   std::optional<int> ended_with_;
