@@ -1,7 +1,8 @@
 // A Content-Type that is accepted has one normal form, which is accepted and means the same; a
-// Content-Encoding means the same in any case.
+// Content-Encoding and an Accept-Encoding mean the same in any case.
 #include "api/ascii.h"
 #include "api/content_decoding.h"
+#include "api/content_encoding.h"
 #include "api/content_type.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -10,6 +11,7 @@ namespace ledgerline::fuzz {
 void check(ByteView input) {
   LEDGERLINE_ASSERT(api::parse_content_encoding(input) ==
                     api::parse_content_encoding(api::ascii_lowered(input)));
+  LEDGERLINE_ASSERT(api::accepts_gzip(input) == api::accepts_gzip(api::ascii_lowered(input)));
 
   const auto type = api::parse_content_type(input);
   if (!type) return;
