@@ -7,23 +7,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "benchmarks/index_without_log.h"
 #include "engine/base/assert.h"
-#include "engine/base/clock.h"
 #include "engine/crypto/dsse.h"
 #include "engine/crypto/private_key.h"
 #include "engine/format/facts.h"
-#include "engine/index/directory.h"
 #include "engine/index/fold.h"
-#include "engine/index/index_store.h"
-#include "engine/index/shape_cache.h"
 #include "query/approval_check.h"
 #include "query/context.h"
-#include "tests/support/temp_directory.h"
 
 namespace ledgerline::benchmarks {
 namespace {
@@ -55,16 +50,11 @@ class Register {
     static const Register made;
     return made;
   }
-  [[nodiscard]] query::Sources sources() const {
-    return {store_.get(), &directory_, nullptr, &clock_, &shapes_};
-  }
+  [[nodiscard]] query::Sources sources() const { return index_.sources(); }
 
  private:
   Register() {
-    auto store = index::create_index(temp_ / "index", {});
-    LEDGERLINE_ASSERT(store.has_value());
-    store_ = std::move(*store);
-    auto fold = index::Fold::open(*store_, &directory_);
+    auto fold = index::Fold::open(index_.store(), &index_.directory());
     LEDGERLINE_ASSERT(fold.has_value());
     // RSA verifies quickest, and the questions do not depend on it.
     for (std::uint64_t i = 0; i < kKeys; ++i) {
@@ -126,11 +116,7 @@ class Register {
     return out;
   }
 
-  test::TempDirectory temp_;
-  std::unique_ptr<kv::Store> store_;
-  index::Directory directory_;
-  mutable index::ShapeCache shapes_;
-  SystemClock clock_;
+  IndexWithoutLog index_;
   std::vector<std::string> hints_;
   std::vector<std::string> signatures_;
 };

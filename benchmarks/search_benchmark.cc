@@ -4,19 +4,16 @@
 #include <benchmark/benchmark.h>
 
 #include <array>
-#include <memory>
 #include <string>
 
+#include "benchmarks/index_without_log.h"
 #include "engine/base/assert.h"
 #include "engine/index/directory.h"
 #include "engine/index/index_columns.h"
 #include "engine/index/index_keys.h"
-#include "engine/index/index_store.h"
 #include "engine/index/rows.h"
-#include "engine/index/shape_cache.h"
 #include "query/context.h"
 #include "query/entities.h"
-#include "tests/support/temp_directory.h"
 
 namespace ledgerline::benchmarks {
 namespace {
@@ -29,18 +26,13 @@ class Catalog {
     static const Catalog catalog;
     return catalog;
   }
-  [[nodiscard]] query::Sources sources() const {
-    return {store_.get(), &directory_, nullptr, nullptr, &shapes_};
-  }
+  [[nodiscard]] query::Sources sources() const { return index_.sources(); }
 
  private:
   Catalog() {
-    auto store = index::create_index(temp_ / "index", {});
-    LEDGERLINE_ASSERT(store.has_value());
-    store_ = std::move(*store);
-    kv::WriteSet writes(*store_);
+    kv::WriteSet writes(index_.store());
     writes.put(index::kMeta, index::kNextEntityKey, index::entity_key(EntityId(kEntities + 1)));
-    LEDGERLINE_ASSERT(store_->commit(writes, kv::Durability::kBuffered).has_value());
+    LEDGERLINE_ASSERT(index_.store().commit(writes, kv::Durability::kBuffered).has_value());
     for (std::uint64_t i = 0; i < kEntities; ++i) append(i);
   }
 
@@ -55,15 +47,12 @@ class Catalog {
     const std::string name = "analytics." + std::string(kLayers[i % kLayers.size()]) + "." +
                              kSubjects[i % kSubjects.size()] + "_" + std::to_string(i);
     const auto type = i % 10 == 0 ? format::EntityType::kJob : format::EntityType::kDataset;
-    const auto done = directory_.append(
+    const auto done = index_.directory().append(
         EntityId(i + 1), {type, index::kEntityObserved, kNamespaces[i % kNamespaces.size()], name});
     LEDGERLINE_ASSERT(done.has_value());
   }
 
-  test::TempDirectory temp_;
-  std::unique_ptr<kv::Store> store_;
-  index::Directory directory_;
-  mutable index::ShapeCache shapes_;
+  IndexWithoutLog index_;
 };
 
 void search(benchmark::State& state, const std::string& needle) {

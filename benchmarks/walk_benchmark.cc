@@ -4,16 +4,13 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <memory>
 
+#include "benchmarks/index_without_log.h"
 #include "benchmarks/layered_graph.h"
 #include "engine/base/assert.h"
 #include "engine/index/index_columns.h"
-#include "engine/index/index_store.h"
-#include "engine/index/shape_cache.h"
 #include "query/context.h"
 #include "query/walk.h"
-#include "tests/support/temp_directory.h"
 
 namespace ledgerline::benchmarks {
 namespace {
@@ -24,25 +21,17 @@ class Graph {
     static const Graph graph;
     return graph;
   }
-  [[nodiscard]] query::Sources sources() const {
-    return {store_.get(), &directory_, nullptr, nullptr, &shapes_};
-  }
+  [[nodiscard]] query::Sources sources() const { return index_.sources(); }
 
  private:
   Graph() {
-    auto store = index::create_index(temp_ / "index", {});
-    LEDGERLINE_ASSERT(store.has_value());
-    store_ = std::move(*store);
-    fold_layered_graph({}, *store_, directory_);
+    fold_layered_graph({}, index_.store(), index_.directory());
     for (kv::Column column = 0; column < index::kColumns.size(); ++column) {
-      LEDGERLINE_ASSERT(store_->compact(column).has_value());
+      LEDGERLINE_ASSERT(index_.store().compact(column).has_value());
     }
   }
 
-  test::TempDirectory temp_;
-  std::unique_ptr<kv::Store> store_;
-  index::Directory directory_;
-  mutable index::ShapeCache shapes_;
+  IndexWithoutLog index_;
 };
 
 void report(benchmark::State& state, const query::WalkAnswer& answer) {
