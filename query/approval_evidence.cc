@@ -85,7 +85,7 @@ Result<std::vector<PolicyVote>> ApprovalEvidence::votes(const std::string& versi
   std::vector<PolicyVote> out;
   auto read =
       index::positions_in(context_.reader(), index::kAttestations,
-                          index::attestation_subject_range(index::subject_digest(version)),
+                          index::policy_result_range(index::subject_digest(version)),
                           index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
                             if (position > known_at_) return false;
                             auto row = index::attestation_at(context_.reader(), position);

@@ -11,6 +11,7 @@ constexpr char kKeyTable = 'k';
 constexpr char kRuleTable = 'r';
 constexpr char kRowTable = 'a';
 constexpr char kSubjectTable = 's';
+constexpr char kPolicyResultTable = 'v';
 constexpr char kKindTable = 'y';
 constexpr char kTypeTable = 'p';
 constexpr char kScopeTable = 'c';
@@ -79,6 +80,13 @@ Key attestation_subject_key(const ShortDigest& subject, Position position) {
 }
 KeyRange attestation_subject_range(const ShortDigest& subject) {
   return rows_of(table(kSubjectTable).bytes(view(subject)));
+}
+
+Key policy_result_key(const ShortDigest& subject, Position position) {
+  return table(kPolicyResultTable).bytes(view(subject)).position(position);
+}
+KeyRange policy_result_range(const ShortDigest& subject) {
+  return rows_of(table(kPolicyResultTable).bytes(view(subject)));
 }
 
 Key attestation_kind_key(format::PredicateKind kind, Position position) {

@@ -5,6 +5,7 @@
 //                                                     digested)
 //   attestations  'a' position:8                      what the record says, and of its signatures
 //                 's' subject:16 position:8           its subjects ("sha256:<hex>", digested)
+//                 'v' subject:16 position:8           the same, of results of policy engines alone
 //                 'y' kind:1 position:8               by PredicateKind
 //                 'p' predicate type:8 position:8     by predicate type (digested)
 //   approvals     'a' position:8                      the statement
@@ -50,6 +51,8 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange attestations_range();
 [[nodiscard]] Key attestation_subject_key(const ShortDigest& subject, Position position);
 [[nodiscard]] KeyRange attestation_subject_range(const ShortDigest& subject);
+[[nodiscard]] Key policy_result_key(const ShortDigest& subject, Position position);
+[[nodiscard]] KeyRange policy_result_range(const ShortDigest& subject);
 [[nodiscard]] Key attestation_kind_key(format::PredicateKind kind, Position position);
 [[nodiscard]] KeyRange attestation_kind_range(format::PredicateKind kind);
 [[nodiscard]] Key attestation_type_key(std::string_view predicate_type, Position position);

@@ -107,8 +107,10 @@ Result<void> fold_attestation(FoldBatch& batch) {
     batch.put(kAttestations, attestation_type_key(row.predicate_type, position), {});
   }
   for (const format::SubjectFact& subject : fact.subjects) {
-    batch.put(kAttestations, attestation_subject_key(subject_digest(version_of(subject)), position),
-              {});
+    const ShortDigest digest = subject_digest(version_of(subject));
+    batch.put(kAttestations, attestation_subject_key(digest, position), {});
+    // A version has few of these, and may have any number of approvals.
+    if (fact.policy_result) batch.put(kAttestations, policy_result_key(digest, position), {});
   }
   if (fact.approval) put_approval(batch, approval_row(batch, row));
   return {};
