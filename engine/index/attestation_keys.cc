@@ -167,6 +167,7 @@ Key approval_end_key(Timestamp valid_until, Position position) {
   return table(kEndTable).time(valid_until).position(position);
 }
 KeyRange approval_end_range(Timestamp from, Timestamp to) {
+  if (to == Timestamp::max()) return {table(kEndTable).time(from), whole(kEndTable).upper};
   return {table(kEndTable).time(from), table(kEndTable).time(to)};
 }
 

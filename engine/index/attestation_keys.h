@@ -82,6 +82,7 @@ namespace ledgerline::index {
 [[nodiscard]] Key approval_statement_key(const Digest& statement, Position position);
 [[nodiscard]] KeyRange approval_statement_range(const Digest& statement);
 [[nodiscard]] Key approval_end_key(Timestamp valid_until, Position position);
+// from <= valid_until < to; with Timestamp::max(), where later times saturate, to the end.
 [[nodiscard]] KeyRange approval_end_range(Timestamp from, Timestamp to);
 
 }  // namespace ledgerline::index

@@ -295,7 +295,8 @@ Key access_key(EntityId entity, Timestamp time, Position position, std::uint32_t
 }
 KeyRange access_range(EntityId entity) { return {Key().id(entity), Key().id(entity + 1)}; }
 KeyRange access_range(EntityId entity, Timestamp from, Timestamp to) {
-  return {Key().id(entity).time(from), Key().id(entity).time(to)};
+  const Key upper = to == Timestamp::max() ? Key().id(entity + 1) : Key().id(entity).time(to);
+  return {Key().id(entity).time(from), upper};
 }
 AccessKey parse_access_key(ByteView key) {
   return {timed_at(key, 8), big_endian_at<std::uint32_t>(key, 24)};

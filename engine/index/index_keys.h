@@ -227,7 +227,7 @@ struct FacetChangeKey {
 [[nodiscard]] Key access_key(EntityId entity, Timestamp time, Position position,
                              std::uint32_t item);
 [[nodiscard]] KeyRange access_range(EntityId entity);
-// Event times from <= time < to.
+// Event times from <= time < to; with Timestamp::max(), where later times saturate, to the end.
 [[nodiscard]] KeyRange access_range(EntityId entity, Timestamp from, Timestamp to);
 struct AccessKey {
   TimedKey at;

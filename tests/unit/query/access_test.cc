@@ -57,6 +57,19 @@ TEST_CASE("Who read a dataset comes by time, with the item that proves it") {
   CHECK(answer.envelope.complete());
 }
 
+TEST_CASE("A read whose time lies beyond all that can be represented is answered") {
+  LineageHistory history;
+  std::string far = item(10, "ann", "t");
+  far.replace(far.find("2026"), 4, "9999");
+  touch(history, {far, item(20, "bob", "t")});
+  AccessQuestion question = of_dataset("t");
+  CHECK(users(ask(history, question)) == "bob ann ");
+  question.until = Timestamp::max();
+  CHECK(users(ask(history, question)) == "bob ann ");
+  question.from = Timestamp::max();
+  CHECK(users(ask(history, question)) == "ann ");
+}
+
 TEST_CASE("A time range includes its start and not its end") {
   LineageHistory history;
   touch(history, {item(10, "ann", "t"), item(20, "bob", "t"), item(30, "eve", "t")});
