@@ -91,6 +91,9 @@ query::Freshness freshness_of(Arguments& arguments) {
   if (const auto position = arguments.number("min_position")) {
     freshness.min_position = Position(*position);
   }
+  if (const auto known_at = arguments.number("known_at")) {
+    freshness.known_at = Position(*known_at);
+  }
   return freshness;
 }
 
@@ -112,9 +115,7 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
         query::required_position(services.sequencer->committed(), freshness);
     if (!required) return asked->responder.fail(required.error());
     asked->required = *required;
-    if (const auto known_at = arguments.number("known_at")) {
-      asked->past = services.past->find(Position(*known_at));
-    }
+    if (freshness.known_at) asked->past = services.past->find(*freshness.known_at);
     if (asked->past) return asked->answer();
     asked->wait_and_answer();
   };

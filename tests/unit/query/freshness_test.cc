@@ -92,4 +92,12 @@ TEST_CASE("A position that the log does not have cannot be waited for") {
   CHECK(store.wait(Position(3), freshness).error().kind == ErrorKind::kInvalid);
 }
 
+TEST_CASE("What will be known at a position still to come is not told") {
+  Freshness freshness;
+  freshness.known_at = Position(2);
+  CHECK(required_position(Position(3), freshness).value() == Position(3));
+  freshness.known_at = Position(3);
+  CHECK(required_position(Position(3), freshness).error().kind == ErrorKind::kInvalid);
+}
+
 }  // namespace ledgerline::query
