@@ -4,6 +4,7 @@
 #include "query/alias_component.h"
 #include "query/context.h"
 #include "query/entity_parts.h"
+#include "query/entity_seen.h"
 #include "query/tables.h"
 #include "query/versions.h"
 #include "query/walk_graph.h"
@@ -47,15 +48,16 @@ Result<void> fill_degrees(const Context& context, Members members, const index::
   return {};
 }
 
-Result<void> fill_dataset(const Context& context, const EntityQuestion& question, EntityId id,
-                          Members members, const index::AsOf& as_of, EntityAnswer& answer) {
-  auto temporary = is_temporary(context, id, as_of);
+Result<void> fill_dataset(const Context& context, const EntityQuestion& question, Members members,
+                          const index::AsOf& as_of, std::optional<Timestamp> last_mention,
+                          EntityAnswer& answer) {
+  auto temporary = is_temporary(context, members, as_of);
   if (!temporary) return temporary.error();
   answer.temporary = *temporary;
   if (auto done = fill_versions(context, members, as_of, question.versions_max, answer); !done) {
     return done;
   }
-  if (auto done = fill_lifecycle(context, members, as_of, answer); !done) return done;
+  if (auto done = fill_lifecycle(context, members, as_of, last_mention, answer); !done) return done;
   return fill_degrees(context, members, as_of, answer);
 }
 
@@ -98,11 +100,15 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
     answer.observed |= (entity_flags(context, member) & index::kEntityObserved) != 0;
   }
   fill_aliases(context, *component, answer);
-  if (auto done = fill_seen(context, members, as_of, answer); !done) return done.error();
+  auto seen = seen_of(context, *type, members, as_of);
+  if (!seen) return seen.error();
+  answer.first_seen = seen->first;
+  answer.last_seen = seen->last;
+  if (seen->cut) answer.envelope.mark(Incomplete::kRowBudget);
   if (auto done = fill_facets(context, members, as_of, answer); !done) return done.error();
   Result<void> rest;
   if (*type == format::EntityType::kDataset) {
-    rest = fill_dataset(context, question, **id, members, as_of, answer);
+    rest = fill_dataset(context, question, members, as_of, seen->last_mention, answer);
   } else if (*type == format::EntityType::kJob) {
     rest = fill_job(context, **id, as_of, answer);
   }

@@ -33,10 +33,16 @@ bool name_less(const Context& context, EntityId a, EntityId b) {
   return std::tie(left.ns, left.name) < std::tie(right.ns, right.name);
 }
 
-Result<bool> is_temporary(const Context& context, EntityId dataset, const index::AsOf& as_of) {
-  EntityView view = entity_view(context, dataset);
-  index::EntityRow row{view.type, std::string(view.ns), std::string(view.name), view.flags};
-  return context.reader().temporary(dataset, row, as_of);
+Result<bool> is_temporary(const Context& context, std::span<const EntityId> members,
+                          const index::AsOf& as_of) {
+  for (const EntityId member : members) {
+    EntityView view = entity_view(context, member);
+    if ((view.flags & index::kEntityMayBeTemporary) == 0) continue;
+    index::EntityRow row{view.type, std::string(view.ns), std::string(view.name), view.flags};
+    auto temporary = context.reader().temporary(member, row, as_of);
+    if (!temporary || *temporary) return temporary;
+  }
+  return false;
 }
 
 Result<bool> seen_at(const Context& context, EntityId entity, const index::AsOf& as_of) {

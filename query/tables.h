@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "engine/base/ids.h"
@@ -33,8 +34,9 @@ struct EntityView {
 [[nodiscard]] Name name_of(const Context& context, EntityId id);
 [[nodiscard]] bool name_less(const Context& context, EntityId a, EntityId b);
 
-// A dataset that lives in memory or inside a job (docs: temporary datasets), at two clocks.
-[[nodiscard]] Result<bool> is_temporary(const Context& context, EntityId dataset,
+// A dataset that lives in memory or inside a job (docs: temporary datasets), at two clocks: one of
+// its names, `members`, says so.
+[[nodiscard]] Result<bool> is_temporary(const Context& context, std::span<const EntityId> members,
                                         const index::AsOf& as_of);
 
 // Whether a record that both clocks see says anything of the entity itself.

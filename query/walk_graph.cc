@@ -67,19 +67,30 @@ Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction di
   return {};
 }
 
-Result<std::size_t> WalkGraph::count_jobs(std::span<const EntityId> members, Direction direction) {
-  std::unordered_set<EntityId> jobs;
+Result<void> WalkGraph::neighbours(std::span<const EntityId> members, Direction direction,
+                                   std::vector<Neighbour>& out) {
   for (EntityId member : members) {
     std::optional<Error> error;
     auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
       Passage entry;
       auto live = enter(member, edge, entry);
       if (!live) error = live.error();
-      if (live && *live != nullptr && !entry.owner_is_dataset) jobs.insert(entry.owner);
+      if (live && *live != nullptr)
+        out.push_back({entry.owner, entry.owner_is_dataset, entry.near});
       return !error && !visibility_.cut();
     });
     if (error) return *error;
-    if (!read) return read.error();
+    if (!read) return read;
+  }
+  return {};
+}
+
+Result<std::size_t> WalkGraph::count_jobs(std::span<const EntityId> members, Direction direction) {
+  std::vector<Neighbour> all;
+  if (auto read = neighbours(members, direction, all); !read) return read.error();
+  std::unordered_set<EntityId> jobs;
+  for (const Neighbour& neighbour : all) {
+    if (!neighbour.owner_is_dataset) jobs.insert(neighbour.owner);
   }
   return jobs.size();
 }

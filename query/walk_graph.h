@@ -35,6 +35,13 @@ struct Passage {
   format::Rule rule{};
 };
 
+// A job that reads (or writes) a dataset, or a dataset whose own event says so.
+struct Neighbour {
+  EntityId owner;
+  bool owner_is_dataset = false;
+  Sighting sighting;
+};
+
 // A dataset that a job or run reads (or writes).
 struct Contact {
   EntityId dataset;
@@ -61,7 +68,12 @@ class WalkGraph {
   [[nodiscard]] Result<void> passages(std::span<const EntityId> members,
                                       format::Direction direction, std::vector<Passage>& out);
 
-  // How many jobs read (or write) the dataset, failed and aborted runs' writes apart.
+  // Appends who reads (kRead) or writes the dataset: of each name, owner by owner, once for each
+  // shape.
+  [[nodiscard]] Result<void> neighbours(std::span<const EntityId> members,
+                                        format::Direction direction, std::vector<Neighbour>& out);
+
+  // How many jobs read (or write) the dataset.
   [[nodiscard]] Result<std::size_t> count_jobs(std::span<const EntityId> members,
                                                format::Direction direction);
 

@@ -197,18 +197,17 @@ Result<std::uint32_t> WalkSearch::dataset_node(EntityId dataset) {
   FoundNode node;
   node.type = NodeType::kDataset;
   node.id = dataset;
-  std::uint32_t flags = entity_flags(context_, dataset);
-  if ((flags & index::kEntityMayHaveAliases) != 0) {
+  std::span<const EntityId> members(&dataset, 1);
+  if ((entity_flags(context_, dataset) & index::kEntityMayHaveAliases) != 0) {
     auto component = aliases_.component_of(dataset);
     if (!component) return component.error();
     node.component = *component;
     node.id = node.component->primary;
+    members = node.component->members;
   }
-  if ((flags & index::kEntityMayBeTemporary) != 0) {
-    auto temporary = is_temporary(context_, dataset, as_of_);
-    if (!temporary) return temporary.error();
-    node.temporary = *temporary;
-  }
+  auto temporary = is_temporary(context_, members, as_of_);
+  if (!temporary) return temporary.error();
+  node.temporary = *temporary;
   return add_node(node);
 }
 

@@ -84,6 +84,62 @@ TEST_CASE("A cursor whose name key somebody made up is refused") {
   }
 }
 
+TEST_CASE("First and last seen are the earliest and latest time that a record names the entity") {
+  LineageHistory history;
+  history.post({"START", 10, "nightly", 1, {"in"}, {}, {}, {}});
+  history.post({"RUNNING", 15, "nightly", 1, {"in"}, {}, {}, {}});
+  history.post({"COMPLETE", 20, "nightly", 1, {}, {"out"}, {}, {}});
+  EntityAnswer job = ask(history, about(NodeType::kJob, "nightly"));
+  CHECK(job.first_seen == minute(10));
+  CHECK(job.last_seen == minute(20));
+  EntityAnswer in = ask(history, about(NodeType::kDataset, "in"));
+  CHECK(in.first_seen == minute(10));
+  CHECK(in.last_seen == minute(15));
+  EntityAnswer out = ask(history, about(NodeType::kDataset, "out"));
+  CHECK(out.first_seen == minute(20));
+  CHECK(out.last_seen == minute(20));
+}
+
+TEST_CASE("A time in the far future is never the last time that an entity was seen") {
+  LineageHistory history;
+  const int far = 60 * 24 * 366 * 60;
+  history.post({"COMPLETE", 10, "nightly", 1, {"in"}, {"out"}, {}, {}});
+  history.post({"COMPLETE", far, "nightly", 2, {"in"}, {"out"}, {}, {}});
+  history.post(R"({"time":")" + to_string(minute(far)) +
+                   R"(","user":"ann","app":"notebook","dataset":{"namespace":"db","name":"in"}})",
+               format::RecordKind::kAccess);
+  CHECK(ask(history, about(NodeType::kJob, "nightly")).last_seen == minute(10));
+  CHECK(ask(history, about(NodeType::kDataset, "in")).last_seen == minute(10));
+  CHECK(ask(history, about(NodeType::kDataset, "out")).last_seen == minute(10));
+}
+
+TEST_CASE("Of several terminal events at one time the same one counts at every clock") {
+  for (const bool complete_first : {true, false}) {
+    LineageHistory history;
+    history.post({complete_first ? "COMPLETE" : "FAIL", 10, "job", 1, {}, {"t"}, {}, {}});
+    history.post({complete_first ? "FAIL" : "COMPLETE", 10, "job", 1, {}, {"t"}, {}, {}});
+    EntityQuestion question = about(NodeType::kJob, "job");
+    const RunState present = ask(history, question).latest_run->state;
+    question.as_of = minute(20);
+    CHECK(ask(history, question).latest_run->state == present);
+    CHECK(present == RunState::kCompleted);
+  }
+}
+
+TEST_CASE("A dataset is temporary under every name when it is under one") {
+  const std::string head = R"({"_producer":"https://e/p","_schemaURL":"https://e/s",)";
+  const std::string temporary =
+      R"({"datasetType":)" + head + R"("datasetType":"JOB_OUTPUT","subType":"TEMPORARY"}})";
+  const std::string symlink =
+      R"({"symlinks":)" + head +
+      R"("identifiers":[{"namespace":"db","name":"scratch","type":"TABLE"}]}})";
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "job", 1, {}, {"scratch " + temporary}, {}, {}});
+  history.post({"COMPLETE", 20, "job", 2, {}, {"alias " + symlink}, {}, {}});
+  CHECK(ask(history, about(NodeType::kDataset, "scratch")).temporary);
+  CHECK(ask(history, about(NodeType::kDataset, "alias")).temporary);
+}
+
 TEST_CASE("A facet's value is the one in force at both clocks, with the record that proves it") {
   LineageHistory history;
   Position first =
