@@ -13,6 +13,7 @@ import sys
 import tempfile
 import urllib.request
 
+from openings import body_in, fields_of
 from server import Server
 from tiles import WIDTH, tile_path
 
@@ -52,33 +53,6 @@ def fill(server):
         post(server, "/api/v2/access", json.dumps(items if len(items) > 1 else items[0]))
 
 
-def fields_of(message):
-    """Of a protobuf message: field number -> value (integers, and bytes as they are)."""
-    fields, at = {}, 0
-
-    def varint():
-        nonlocal at
-        value, shift = 0, 0
-        while True:
-            byte = message[at]
-            at += 1
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
-
-    while at < len(message):
-        tag = varint()
-        if tag & 7 == 0:
-            value = varint()
-        else:
-            size = 8 if tag & 7 == 1 else varint()
-            value = message[at:at + size]
-            at += size
-        fields[tag >> 3] = value
-    return fields
-
-
 def entries_of(server, size):
     entries = []
     for first in range(0, size, WIDTH):
@@ -101,14 +75,7 @@ def root_of(leaves):
 
 
 def body_of(server, position, entry):
-    """The record's body, proven to be what the entry commits to."""
-    opening = fields_of(get(f"{server.url}/api/v2/records/{position}/opening"))
-    assert opening[1] == entry, f"position {position}: the opening is of another entry"
-    halves = [fields_of(opening[2]), fields_of(opening[3])]
-    hashes = [hashlib.sha256(b"\x03" + half[1] + half[2]).digest() for half in halves]
-    commitment = hashlib.sha256(b"\x02" + hashes[0] + hashes[1]).digest()
-    assert commitment == fields_of(entry)[5], f"position {position}: the record is not what was committed to"
-    return json.loads(halves[1][2])
+    return json.loads(body_in(get(f"{server.url}/api/v2/records/{position}/opening"), entry))
 
 
 def scan(server):

@@ -4,7 +4,8 @@ usage: proofs_test.py LEDGERLINE_BINARY TORCHWOOD_DIRECTORY VERIFIER
 For records of several routes, with the server gone: the proof as it was given, and what may be done to record,
 proof, checkpoint and policy. What any of them accepts, all must accept; spicy-torchwood reads neither policies
 nor record files, so it is asked where only entry, proof and log signature matter. Then RANDOM_PROOFS times an
-inclusion proof and two consistency proofs at random places of the running server. Last, a change of keys.
+inclusion proof and two consistency proofs at random places of the running server. Then records are erased: what was
+proven before must hold as it did, with the halves shown as with the halves withheld. Last, a change of keys.
 """
 
 import base64
@@ -14,9 +15,12 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.error
 import urllib.request
 
 from litewitness import NAME, Litewitness
+from openings import fields_of
 from server import Server
 
 RANDOM_PROOFS = 10_000
@@ -198,7 +202,7 @@ def change_keys(server, witness, judges, policy, *options):
     with server:
         proof = post(server, "/api/v1/lineage", event(ENTRIES + 1 + len(options)))["proof"]
         keys = json.loads(call(server.url + "/log/epochs"))["epochs"][0]["keys"]
-        record = call(f"{server.url}/api/v2/records/{position_in(proof)}/opening")
+        record = opening(server, position_in(proof))
         server.stop()
     if not options:
         witness.add_key(keys[-1]["vkey"])
@@ -219,9 +223,79 @@ def position_in(proof):
 
 
 def entry_of(record):
-    """Field 1 of a RecordOpening; it is short, so its length is one byte."""
-    assert record[0] == 0x0A and record[1] < 0x80
-    return record[2:2 + record[1]]
+    return fields_of(record)[1]
+
+
+def opening(server, position, halves="both"):
+    return call(f"{server.url}/api/v2/records/{position}/opening?halves={halves}")
+
+
+def is_gone(server, position, halves):
+    try:
+        opening(server, position, halves)
+    except urllib.error.HTTPError as error:
+        return error.code == 410
+    return False
+
+
+def proof_now(server, position):
+    return call(f"{server.url}/api/v2/records/{position}/proof").decode()
+
+
+class Erased:
+    """Records of which something is gone: the body, the header, both, and one that was dropped whole."""
+
+    REST = {"body": "header", "header": "body", "both": None}  # of what was erased -> what can be shown
+
+    def __init__(self, server, given):
+        self.given = given  # position -> the case as it was before
+        *named, dropped = sorted(given)
+        time.sleep(1)  # retention names a whole second that has passed
+        why = {"reason": "a test", "requested_by": "the test"}
+        for position, what in zip(named, self.REST, strict=True):
+            self.order(server, "erasures", {**why, "positions": [position], "what": what})
+        self.order(server, "retention", {**why, "kinds": ["opaque"],
+                                         "received_before": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+        self.wait(server)
+        self.proofs = {position: proof_now(server, position) for position in given}
+        self.openings = {}
+        for position, rest in [*zip(named, self.REST.values(), strict=True), (dropped, None)]:
+            self.check_gone(server, position, rest)
+
+    @staticmethod
+    def order(server, route, instruction):
+        assert json.loads(call(f"{server.url}/api/v2/{route}", json.dumps(instruction).encode()))["position"] > 0
+
+    @staticmethod
+    def wait(server):
+        deadline = time.monotonic() + 30
+        while "ledgerline_erasure_pending 0" not in call(server.url + "/metrics").decode():
+            assert time.monotonic() < deadline, "the erasure was not carried out"
+            time.sleep(0.05)
+
+    def check_gone(self, server, position, rest):
+        """Only `rest` can be shown: as before, and in place of salt and bytes the hash of the other half."""
+        before = fields_of(self.given[position].record)
+        for halves, fields in (("both", (2, 3)), ("header", (2,)), ("body", (3,))):
+            if halves != rest:
+                assert is_gone(server, position, halves), (position, halves)
+                continue
+            self.openings[position] = opening(server, position, halves)
+            now = fields_of(self.openings[position])
+            assert now[1] == before[1], "another entry"
+            for field in (2, 3):
+                if field in fields:
+                    assert now[field] == before[field], (position, rest)
+                else:
+                    assert list(fields_of(now[field])) == [3], (position, rest)
+
+    def cases(self):
+        """Old proof and new one, each with what the server showed before, and with what it still shows."""
+        for position, case in self.given.items():
+            yield case.changed(proof=self.proofs[position])
+            if position in self.openings:
+                yield case.changed(record=self.openings[position])
+                yield case.changed(proof=self.proofs[position], record=self.openings[position])
 
 
 # Of the variants, those whose difference spicy-torchwood can see, as it reads entry, proof and log signature.
@@ -260,20 +334,22 @@ def main():
             policy = f"log {vkey}\n" + (directory / "witnesses").read_text()
             cases = []
             for position, proof in proofs.items():
-                record = call(f"{server.url}/api/v2/records/{position}/opening")
-                cases.append(Case(policy, proof, record))
-                later = call(f"{server.url}/api/v2/records/{position}/proof").decode()
-                cases.append(Case(policy, later, record))
+                case = Case(policy, proof, opening(server, position))
+                cases += [case, case.changed(proof=proof_now(server, position))]
             subprocess.run([verifier, "random", server.url + "/log", directory / "vkey", str(RANDOM_PROOFS)],
                            check=True, timeout=300)
             print(f"transparency-dev: {RANDOM_PROOFS} random inclusion and {2 * RANDOM_PROOFS} consistency proofs hold",
                   flush=True)
+            erased = Erased(server, dict(zip(proofs, cases[::2], strict=True)))
+            cases += erased.cases()
             server.stop()
+            if server.fsck() != 0:
+                raise RuntimeError("ledgerline fsck found something")
         judges = Judges(binary, torchwood, verifier, directory, vkey)
         complaints = []
         count = 0
         for number, case in enumerate(cases):
-            others = [other for other in cases if other.record != case.record
+            others = [other for other in cases if entry_of(other.record) != entry_of(case.record)
                       and other.proof.split("\n\n")[1] != case.proof.split("\n\n")[1]]
             found, judged = check(judges, case, others[0], vkey, choose)
             complaints += [f"case {number}, {complaint}" for complaint in found]
@@ -285,7 +361,7 @@ def main():
             complaints.append(f"a change of keys: {overlap}, {after}")
     if complaints:
         raise SystemExit("\n".join(complaints))
-    print(f"{count} variants of {len(cases)} proofs: the verdicts agree")
+    print(f"{count} variants of {len(cases)} proofs, from before and after an erasure: the verdicts agree")
     print("a change of keys: either key during the overlap, the new one alone after it")
 
 
