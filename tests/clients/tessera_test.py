@@ -4,7 +4,10 @@ usage: tessera_test.py LEDGERLINE_BINARY FSCK HAMMER
 1. Grows a log to the sizes where tiles begin and end; fsck verifies each.
 2. Lets hammer write and read for HAMMER_SECONDS (120): it verifies inclusion and consistency itself.
 3. Replays checkpoints published meanwhile, spread over the run: fsck verifies each against the grown log.
-4. With the server gone, fsck verifies the files that were fetched after the first step.
+4. Erases records, and does both again: the tree is as it was.
+5. Rotates the log: fsck verifies the closed tree and the new one, each under its own key, and the new one's first
+   entry commits to the checkpoint that closed the old one.
+6. With the server gone, fsck verifies the files that were fetched after the first step.
 """
 
 import concurrent.futures
@@ -22,6 +25,7 @@ import time
 import urllib.error
 import urllib.request
 
+from openings import body_in
 from server import Server, free_port
 from tiles import paths_of
 
@@ -29,6 +33,7 @@ SIZES = (2, 255, 256, 257, 65_535, 65_536, 65_537, 70_000)  # the first record b
 BATCH = 1_000
 FSCK_SECONDS = 60  # on a mismatch it may hang: that is a failure too
 REPLAYED_CHECKPOINTS = 12
+ERASURE_SECONDS = 120
 
 
 def get(url):
@@ -104,6 +109,60 @@ def check_sizes(server, program, key_file):
         print(f"fsck: size {wanted} verified", flush=True)
 
 
+def order(server, route, instruction):
+    request = urllib.request.Request(f"{server.url}/api/v2/{route}", data=json.dumps(
+        {"reason": "a test", "requested_by": "the test", **instruction}).encode(),
+        headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)["position"]
+
+
+def erase_some(server, size):
+    """Single records at the edges of tiles, and raw ones by their age; waits until they are gone. The new size."""
+    names = [position for edge in (256, 65_536) for position in range(edge - 2, edge + 2)]
+    order(server, "erasures", {"positions": [1, *names, [size // 2, size // 2 + 300]], "what": "both"})
+    time.sleep(1)  # retention names a whole second that has passed
+    before = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    last = order(server, "retention", {"kinds": ["opaque"], "received_before": before})
+    deadline = time.monotonic() + ERASURE_SECONDS
+    while b"ledgerline_erasure_pending 0" not in get(server.url + "/metrics"):
+        assert time.monotonic() < deadline, "the erasure was not carried out"
+        time.sleep(0.1)
+    return last + 1
+
+
+def first_entry(server, base):
+    bundle = get(f"{server.url}/log/epochs/{base}/tile/entries/000.p/1")
+    return bundle[2:2 + int.from_bytes(bundle[:2], "big")]
+
+
+def check_rotation(server, program, key_file):
+    """Ends with the server running on the new tree."""
+    size = size_of(get(server.url + "/log/checkpoint"))
+    server.stop()
+    subprocess.run([server.binary, "rotate", "--data", server.data, "--reason", "a test"], check=True,
+                   capture_output=True, timeout=60)
+    server.start()
+    add_entries(server, 0, 300)
+    closed = f"{server.url}/log/epochs/0/"
+    base = json.loads(get(server.url + "/log/epochs"))["epochs"][-1]["base"]
+    assert base == size, (base, size)
+    new_key_file = pathlib.Path(key_file).with_name("new_vkey")
+    new_key_file.write_bytes(get(f"{server.url}/log/epochs/{base}/vkey"))
+    assert new_key_file.read_bytes() != pathlib.Path(key_file).read_bytes()
+    fsck(program, closed, key_file, size)
+    new_size = size_of(wait_for_checkpoint(server, 301))
+    for path in ("/log/", f"/log/epochs/{base}/"):
+        fsck(program, server.url + path, str(new_key_file), new_size)
+    opening = get(f"{server.url}/api/v2/records/{base}/opening")
+    told = json.loads(body_in(opening, first_entry(server, base)))
+    last = get(closed + "checkpoint").decode()
+    if told["checkpoint"] != last or told["closed"]["size"] != size:
+        raise RuntimeError(f"the new tree's first entry tells of {told}, the closed tree ends with {last}")
+    print(f"fsck: a closed tree of {size} and a new one of {new_size} verified; the new one begins with the "
+          "checkpoint of the old", flush=True)
+
+
 def fetch_all(server, directory):
     """The public log as files below the directory, for who has neither server nor network; its size."""
     checkpoint = get(server.url + "/log/checkpoint")
@@ -166,7 +225,7 @@ class OlderCheckpoint(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def replay(server, program, key_file, checkpoints):
+def replay(server, program, key_file, checkpoints, when):
     OlderCheckpoint.upstream = server.url + "/log"
     with http.server.ThreadingHTTPServer(("127.0.0.1", free_port()), OlderCheckpoint) as proxy:
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
@@ -175,7 +234,7 @@ def replay(server, program, key_file, checkpoints):
         for size in sizes[::step]:
             OlderCheckpoint.checkpoint = checkpoints[size]
             fsck(program, f"http://127.0.0.1:{proxy.server_port}/", key_file, size)
-            print(f"fsck: checkpoint of size {size} verified later", flush=True)
+            print(f"fsck: checkpoint of size {size} verified {when}", flush=True)
         proxy.shutdown()
 
 
@@ -200,7 +259,11 @@ def main():
         print(f"hammer: {grown - SIZES[-1]} entries in {seconds} s, {seen} checkpoints seen", flush=True)
         if grown <= SIZES[-1]:
             raise RuntimeError("hammer wrote nothing")
-        replay(server, fsck_program, str(key_file), recorder.checkpoints)
+        replay(server, fsck_program, str(key_file), recorder.checkpoints, "later")
+        erased = erase_some(server, grown)
+        fsck(fsck_program, server.url + "/log/", str(key_file), size_of(wait_for_checkpoint(server, erased)))
+        replay(server, fsck_program, str(key_file), recorder.checkpoints, "after an erasure")
+        check_rotation(server, fsck_program, str(key_file))
         server.stop()
         if server.fsck() != 0:
             raise RuntimeError("ledgerline fsck found something")
