@@ -37,7 +37,7 @@ struct Config {
   std::uint64_t log_queue_bytes_max = limits::kQueueBytesMaxDefault;
   std::uint64_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
   std::string checkpoint_mirror;
-  std::uint64_t checkpoint_republish_ms = 600'000;
+  std::uint64_t checkpoint_republish_ms = limits::kCheckpointRepublishMsDefault;
   std::string witness_policy;
 
   bool index_paused = false;

@@ -80,6 +80,7 @@ inline constexpr std::size_t kCommitBytesMax = 16U << 20;
 inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
                                            << 20;  // positions skipped after a loss
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
+inline constexpr std::uint32_t kCheckpointRepublishMsDefault = 600'000;  // unchanged, to witnesses
 inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when somebody waits
 inline constexpr std::size_t kCheckpointWaitersMax = 65'536;
 inline constexpr std::uint32_t kProofWaitMs = 2'000;  // for a checkpoint that covers a record

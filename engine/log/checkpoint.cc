@@ -68,7 +68,10 @@ Checkpointer::Checkpointer(kv::Store& store, CheckpointSigners signers, Checkpoi
     : store_(store),
       signers_(std::move(signers)),
       options_(std::move(options)),
-      witnesses_(std::move(witnesses)) {}
+      witnesses_(std::move(witnesses)),
+      file_{options_.file, {}} {
+  if (options_.mirror) mirror_ = NoteFile{*options_.mirror, {}};
+}
 
 Checkpointer::~Checkpointer() { stop(); }
 
@@ -186,15 +189,21 @@ void Checkpointer::run() {
   }
 }
 
+Result<void> Checkpointer::write(NoteFile& file, const std::string& note) {
+  if (file.held == note) return {};
+  file.held.clear();
+  Result<void> written = write_file_durably(file.path, note);
+  if (written) file.held = note;
+  return written;
+}
+
 Result<std::string> Checkpointer::sign(const TreeHead& head) {
   Result<std::string> note =
       sign_checkpoint(head, signers_.current, signers_.retiring ? &*signers_.retiring : nullptr);
   if (!note) return note;
-  if (Result<void> written = write_file_durably(options_.file, *note); !written) {
-    return written.error();
-  }
-  if (options_.mirror) {
-    if (Result<void> written = write_file_durably(*options_.mirror, *note); !written) {
+  if (Result<void> written = write(file_, *note); !written) return written.error();
+  if (mirror_) {
+    if (Result<void> written = write(*mirror_, *note); !written) {
       return with_context(written.error(), "mirror");
     }
   }

@@ -40,13 +40,12 @@ struct PublishedCheckpoint {
   std::string note;  // with the cosignatures of a quorum, if there are witnesses
 };
 
-inline constexpr std::uint32_t kRepublishMsDefault = 600'000;
-
 struct CheckpointOptions {
   std::filesystem::path file;                   // data/checkpoint
   std::optional<std::filesystem::path> mirror;  // a file on other storage
   std::uint32_t interval_ms = limits::kCheckpointIntervalMsDefault;
-  std::uint32_t republish_ms = kRepublishMsDefault;  // with witnesses: the same head again
+  // With witnesses: the same head again.
+  std::uint32_t republish_ms = limits::kCheckpointRepublishMsDefault;
 };
 
 // The signed note for a head. During a change of keys `also` signs as well.
@@ -105,12 +104,23 @@ class Checkpointer final : public CommitListener {
 
   [[nodiscard]] Result<void> publish(const TreeHead& head);
   [[nodiscard]] Result<std::string> sign(const TreeHead& head);
+  // A file that receives each signed note, and the one that it holds; empty: not known.
+  struct NoteFile {
+    std::filesystem::path path;
+    std::string held;
+  };
+  // Durably, unless the file holds the note already: the same one is tried again and again.
+  [[nodiscard]] static Result<void> write(NoteFile& file, const std::string& note);
   void report(const Result<void>& published);
 
   kv::Store& store_;
   const CheckpointSigners signers_;
   const CheckpointOptions options_;
   const std::unique_ptr<WitnessGroup> witnesses_;  // null: none
+
+  // Of start(), then of the thread.
+  NoteFile file_;
+  std::optional<NoteFile> mirror_;
 
   CheckpointWaiters waiters_;
 

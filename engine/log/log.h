@@ -41,7 +41,7 @@ struct LogOptions {
   std::optional<WitnessOptions> witnesses;
   bool without_witnesses = false;  // none is asked, whatever `witnesses` says
   std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
-  std::uint32_t checkpoint_republish_ms = kRepublishMsDefault;
+  std::uint32_t checkpoint_republish_ms = limits::kCheckpointRepublishMsDefault;
   SequencerOptions sequencer;
   kv::StoreOptions store;
   const Clock* clock = nullptr;  // null: the system's

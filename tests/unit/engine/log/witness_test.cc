@@ -135,6 +135,34 @@ TEST_CASE("without a quorum the old checkpoint stays, and ingest goes on", "[log
   CHECK(comes_true([&] { return log->checkpointer().trouble().empty(); }));
 }
 
+TEST_CASE("a checkpoint that is asked for again and again is written once", "[log]") {
+  Witnessed with;
+  with.introduce();
+  with.options().mirror = with.directory() / "mirror";
+  const auto log = with.start();
+  test::fill(*log, 20);
+  test::await_checkpoint(*log, 20);
+  with.set(Fault::kBusy);
+  test::fill(*log, 10, "unwitnessed ");
+  REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
+  const auto file = with.directory() / "data" / "checkpoint";
+  const std::string note = *read_small_file(file, 4096).value();
+  const auto written = std::filesystem::last_write_time(file);
+  const auto mirrored = std::filesystem::last_write_time(*with.options().mirror);
+  const std::size_t answered = with.answered();
+  REQUIRE(comes_true([&] { return with.answered() >= answered + 30; }));  // nine in each attempt
+  CHECK(*read_small_file(file, 4096).value() == note);
+  CHECK(std::filesystem::last_write_time(file) == written);
+  CHECK(std::filesystem::last_write_time(*with.options().mirror) == mirrored);
+
+  with.set(Fault::kNone);
+  test::await_checkpoint(*log, 30);
+  test::fill(*log, 1, "witnessed ");
+  test::await_checkpoint(*log, 31);
+  CHECK(*read_small_file(file, 4096).value() != note);
+  CHECK(std::filesystem::last_write_time(*with.options().mirror) != mirrored);
+}
+
 TEST_CASE("an unchanged checkpoint is published again with fresh cosignatures", "[log]") {
   Witnessed with;
   with.introduce();
