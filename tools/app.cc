@@ -36,6 +36,7 @@ log::LogOptions log_options(const Config& config, StartWithout without) {
   if (!config.checkpoint_mirror.empty()) options.mirror = config.checkpoint_mirror;
   options.without_mirror = without.mirror;
   options.without_witnesses = without.witnesses;
+  options.without_checkpoints = without.checkpoints;
   options.checkpoint_interval_ms = static_cast<std::uint32_t>(config.checkpoint_interval_ms);
   options.checkpoint_republish_ms = static_cast<std::uint32_t>(config.checkpoint_republish_ms);
   options.sequencer.queue_records_max = config.log_queue_records_max;
@@ -72,7 +73,7 @@ index::PastIndexOptions past_options(const Config& config) {
 Result<std::unique_ptr<App>> App::open(const Config& config, StartWithout without) {
   std::unique_ptr<App> app(new App());
   log::LogOptions with_log = log_options(config, without);
-  if (!config.witness_policy.empty()) {
+  if (!config.witness_policy.empty() && !without.checkpoints) {
     Result<log::WitnessOptions> witnesses = read_witness_options(config.witness_policy);
     if (!witnesses) return witnesses.error();
     with_log.witnesses = *std::move(witnesses);

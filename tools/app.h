@@ -23,10 +23,11 @@
 
 namespace ledgerline::tools {
 
-// What a start may do without, by the operator's word; the log records it.
+// What a start may do without. The operator's word on mirror and witnesses is recorded in the log.
 struct StartWithout {
   bool mirror = false;
   bool witnesses = false;
+  bool checkpoints = false;  // none is signed: the next start with them publishes what has come
 };
 
 class App {

@@ -35,6 +35,7 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
                            CheckpointSigners signers) {
   recovered_ = head;
   clock_ = options.clock != nullptr ? options.clock : &system_clock_;
+  publishes_ = !options.without_checkpoints;
   if (options.without_mirror) unread_mirror_ = options.mirror;
   Result<std::unique_ptr<ErasureTable>> erasures = ErasureTable::load(*store_);
   if (!erasures) return erasures.error();
@@ -48,7 +49,7 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   sequencer_ = std::make_unique<Sequencer>(*store_, epochs_, std::move(*state), std::move(*synced),
                                            options.sequencer);
   std::unique_ptr<WitnessGroup> witnesses;
-  if (options.witnesses && options.witnesses->policy.needs_witnesses()) {
+  if (publishes_ && options.witnesses && options.witnesses->policy.needs_witnesses()) {
     if (options.without_witnesses) {
       for (const auto& one : options.witnesses->policy.witnesses()) {
         unasked_witnesses_.push_back(one.name);
@@ -74,8 +75,11 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
 }
 
 Result<void> Log::start(const std::vector<CommitListener*>& listeners) {
-  if (Result<void> started = checkpointer_->start(recovered_); !started) return started;
-  std::vector<CommitListener*> all = {&*follower_, checkpointer_.get()};
+  std::vector<CommitListener*> all = {&*follower_};
+  if (publishes_) {
+    if (Result<void> started = checkpointer_->start(recovered_); !started) return started;
+    all.push_back(checkpointer_.get());
+  }
   for (CommitListener* const listener : listeners) {
     if (listener != nullptr) all.push_back(listener);
   }

@@ -40,6 +40,8 @@ struct LogOptions {
   // Who must cosign a checkpoint before it is published.
   std::optional<WitnessOptions> witnesses;
   bool without_witnesses = false;  // none is asked, whatever `witnesses` says
+  // Nothing is signed or published, and no witness asked: a later start makes up for it.
+  bool without_checkpoints = false;
   std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
   std::uint32_t checkpoint_republish_ms = limits::kCheckpointRepublishMsDefault;
   SequencerOptions sequencer;
@@ -102,6 +104,7 @@ class Log {
   const Clock* clock_ = nullptr;
   std::optional<std::filesystem::path> unread_mirror_;
   std::vector<std::string> unasked_witnesses_;
+  bool publishes_ = true;
   bool started_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/e2e/cli.h"
+#include "tests/support/http_client.h"
 
 namespace ledgerline::test {
 namespace {
@@ -187,6 +188,39 @@ TEST_CASE("an import without a server leaves the log and the answers of one with
   INFO(again.output);
   CHECK(again.status == 0);
   CHECK(again.has("imported 0 records"));
+}
+
+TEST_CASE("an import without a server leaves the checkpoint to the next one's witnesses", "[e2e]") {
+  Cli cli;
+  const std::vector<std::string> import = {"import", "--data", cli.data(),
+                                           project_file("tools/sample/lineage.ndjson")};
+  const CliOutcome imported = cli.run(import);
+  INFO(imported.output);
+  REQUIRE(imported.status == 0);
+  CHECK(imported.has("no checkpoint was published"));
+  CHECK_FALSE(fs::exists(cli.data() + "/checkpoint"));
+  // Nobody listens there, so there is no quorum.
+  const std::string policy =
+      cli.file("policy",
+               "witness w witness.example/w1+fea3b187+BBOY9ixtGkV8UbpqS189vS9p/KkyFiGNyJl+QWvRfZPK "
+               "http://127.0.0.1:1\nquorum w\n");
+  cli.server().set_arguments({"--witness.policy", policy});
+  REQUIRE(cli.server().start());
+  {
+    testing::HttpClient client(cli.server().port());
+    CHECK(client.request("GET", "/log/checkpoint").status == 503);
+  }
+  REQUIRE(cli.server().stop() == 0);
+
+  cli.server().set_arguments({});
+  REQUIRE(cli.server().start());
+  const std::string published = cli.get("/log/checkpoint");
+  REQUIRE(cli.server().stop() == 0);
+  CHECK(published.find("\n57\n") != std::string::npos);  // 56 and their sender
+  REQUIRE(cli.run({"import", "--data", cli.data(), project_file("tools/sample/access.ndjson")})
+              .status == 0);
+  CHECK(read_text(cli.data() + "/checkpoint") == published);
+  CHECK(cli.run({"fsck", "--data", cli.data()}).status == 0);
 }
 
 TEST_CASE("an import without a server refuses the same lines, and other options with it", "[e2e]") {

@@ -119,12 +119,17 @@ Result<Exit> import_to_directory(const ImportRequest& request) {
   config.data = request.data;
   config.index_paused = false;  // for benchmarks of a server
   logging::set_level("warn");
-  const Result<std::unique_ptr<App>> app = App::open(config);
+  // Which witnesses must agree to a checkpoint is the server's to know.
+  const Result<std::unique_ptr<App>> app = App::open(config, {.checkpoints = true});
   if (!app) return app.error();
   if (const Result<void> started = (*app)->start(); !started) return started.error();
   const Result<Exit> imported = import_files(
       request.files, *import_into_directory(**app, request.principal, config.http_body_bytes_max));
-  if (imported) catch_up(**app);
+  if (imported) {
+    std::cerr << "no checkpoint was published: the next server on this directory does it"
+              << std::endl;
+    catch_up(**app);
+  }
   (*app)->stop();
   return imported;
 }
@@ -165,7 +170,8 @@ void add_import(CLI::App& program, Exit& exit) {
       "One record a line: an OpenLineage event, or an access record (it has a \"dataset\" and no\n"
       "\"eventTime\"). Kafka exports are taken as key<TAB>record or {\"key\":...,\"value\":...}.\n"
       "Importing a file twice changes nothing, by either way: the log knows what it holds, if the\n"
-      "sender is the same.\n\n"
+      "sender is the same. With --data no checkpoint is published: the next server does it, under\n"
+      "the quorum of its witnesses.\n\n"
       "  ledgerline import events.ndjson access.ndjson\n"
       "  zcat events.ndjson.gz | ledgerline import -\n"
       "  ledgerline import --data data events.ndjson\n\n"
