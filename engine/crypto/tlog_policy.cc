@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +26,14 @@ Fields split(ByteView line) {
     if (end == ByteView::npos) return fields;
     line.remove_prefix(end);
   }
+}
+
+// Other octets are allowed, whatever text they make: names are opaque.
+bool has_control_byte(ByteView line) noexcept {
+  return std::any_of(line.begin(), line.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < 0x20 && octet != '\t') || octet == 0x7f;
+  });
 }
 
 Error invalid(std::string what) { return {ErrorKind::kInvalid, std::move(what), {}}; }
@@ -98,9 +107,10 @@ class PolicyReader {
     for (const ByteView name : Fields(fields.begin() + 3, fields.end())) {
       const std::optional<std::size_t> member = find(name);
       if (!member) return invalid("no witness or group above is named " + std::string(name));
-      if (std::find(group.members.begin(), group.members.end(), *member) != group.members.end()) {
+      if (is_member_.contains(*member)) {
         return invalid(std::string(name) + " is a member twice");
       }
+      is_member_.insert(*member);
       group.members.push_back(*member);
     }
     const std::optional<std::size_t> needed = threshold_of(fields[2], group.members.size());
@@ -144,6 +154,7 @@ class PolicyReader {
   }
 
   TlogPolicy policy_;
+  std::set<std::size_t> is_member_;  // of some group
   bool has_quorum_ = false;
 };
 
@@ -157,8 +168,13 @@ Result<TlogPolicy> TlogPolicy::parse(ByteView text) {
       return Error{ErrorKind::kTooLarge, "policy: too many lines", {}};
     }
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const Fields fields = split(text.substr(0, end));
+    const ByteView line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
+    if (has_control_byte(line)) {
+      return invalid("policy: line " + std::to_string(number) +
+                     ": a control byte other than tab and newline");
+    }
+    const Fields fields = split(line);
     if (fields.empty() || fields.front().starts_with('#')) continue;
     if (Result<void> read = reader.read_line(fields); !read) {
       return with_context(read.error(), "policy: line " + std::to_string(number));

@@ -6,8 +6,9 @@
 //   quorum <name>|none                         exactly once
 // Fields are separated by spaces or tabs; empty lines and lines that begin with # are ignored. Keys
 // of logs are Ed25519 (0x01), of witnesses cosignature/v1 (0x04). A public key may stand only once,
-// whatever its names; a name is a witness or a group, once. A value type; const calls are
-// thread-safe.
+// whatever its names; a name is a witness or a group, once, and a member of one group at most.
+// Bytes are opaque, but control bytes other than tab and newline are refused. A value type; const
+// calls are thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -103,6 +103,21 @@ TEST_CASE("what is not a policy is refused, with its line", "[crypto]") {
   CHECK(refused.error().message.find("line 3") != std::string::npos);
 }
 
+TEST_CASE("a name is a member once, so that it counts in one way only", "[crypto]") {
+  CHECK(is_refused(witnesses(3) + "group a all w1 w2\ngroup b any w2 w3\nquorum a\n"));
+  CHECK(is_refused(witnesses(2) + "group a any w1 w2\ngroup b all a\ngroup c all a\nquorum c\n"));
+  CHECK(TlogPolicy::parse(witnesses(3) + "group a all w1 w2\ngroup b any w3\nquorum a\n"));
+}
+
+TEST_CASE("a policy has no control bytes but tab and newline", "[crypto]") {
+  CHECK(TlogPolicy::parse("#\tZ\xc3\xbcrich \xff\n\tquorum\tnone\n"));
+  for (const char byte : {'\0', '\x01', '\b', '\v', '\f', '\r', '\x1f', '\x7f'}) {
+    INFO(static_cast<int>(byte));
+    CHECK(is_refused(std::string("# remark") + byte + "\nquorum none\n"));
+    CHECK(is_refused("witness w1 " + kWitnessKey + " https://w" + byte + ".example\nquorum w1\n"));
+  }
+}
+
 TEST_CASE("one public key stands once, whatever its names", "[crypto]") {
   CHECK(is_refused("witness a " + kWitnessKey + "\nwitness b " + kWitnessKey + "\nquorum none\n"));
   CHECK(is_refused("log " + kLogKey + "\nlog " + kLogKey + "\nquorum none\n"));
