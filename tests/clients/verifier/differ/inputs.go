@@ -58,10 +58,10 @@ func (i *inputs) key(name string, kind byte) (ed25519.PrivateKey, string) {
 	return private, vkeyOf(name, append([]byte{kind}, private.Public().(ed25519.PublicKey)...))
 }
 
-func newInputs(seed int64) (*inputs, *setting, []string, error) {
+func newInputs(seed int64) (*inputs, *setting, [][]byte, error) {
 	out := &inputs{choose: rand.New(rand.NewSource(seed)), earlier: map[string][][]byte{}}
 	told := &setting{}
-	var vkeys []string
+	var vkeys [][]byte
 	for _, name := range []string{"log.example/a", "log.example/日本"} {
 		private, vkey := out.key(name, typeEd25519)
 		id := strings.Split(vkey, "+")[1]
@@ -76,7 +76,7 @@ func newInputs(seed int64) (*inputs, *setting, []string, error) {
 		}
 		out.logs = append(out.logs, signer)
 		told.known = append(told.known, verifier)
-		vkeys = append(vkeys, vkey)
+		vkeys = append(vkeys, []byte(vkey))
 	}
 	for number := range witnesses {
 		private, vkey := out.key(fmt.Sprintf("witness.example/w%d", number), typeCosignatureV1)
@@ -87,7 +87,7 @@ func newInputs(seed int64) (*inputs, *setting, []string, error) {
 		out.witnesses = append(out.witnesses, cosigner{verifier, private})
 		out.vkeys = append(out.vkeys, vkey)
 		told.known = append(told.known, verifier)
-		vkeys = append(vkeys, vkey)
+		vkeys = append(vkeys, []byte(vkey))
 	}
 	for cosigners := range 1 << witnesses {
 		signers := []note.Signer{out.logs[0]}

@@ -302,9 +302,12 @@ func checkExamples(ours *judge, told *setting) []string {
 	var failures []string
 	for _, one := range known {
 		input := []byte(one.example)
-		answer, err := ours.read(one.kinds[0], input)
-		theirs := told.read(one.kinds[0], input)
-		if err != nil || answer == theirs || explain(one.kinds[0], input, answer, theirs) != one.reason {
+		answers, err := ours.read(one.kinds[0], [][]byte{input})
+		if err != nil {
+			return []string{err.Error()}
+		}
+		answer, theirs := answers[0], told.read(one.kinds[0], input)
+		if answer == theirs || explain(one.kinds[0], input, answer, theirs) != one.reason {
 			failures = append(failures, fmt.Sprintf("no difference any more, or another reason: %s\n  %s %q\n  ours   %s\n  theirs %s",
 				one.reason, one.kinds[0], input, answer, theirs))
 		}

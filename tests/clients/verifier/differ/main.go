@@ -47,12 +47,25 @@ func start(program string) (*judge, error) {
 	return &judge{in, bufio.NewReader(out)}, command.Start()
 }
 
-func (j *judge) ask(question string, input []byte) (string, error) {
-	if _, err := fmt.Fprintf(j.in, "%s %s\n", question, hex.EncodeToString(input)); err != nil {
-		return "", err
+// ask gives an answer for each input; the questions go ahead of the answers, so that neither side waits for each one.
+func (j *judge) ask(question string, inputs [][]byte) ([]string, error) {
+	written := make(chan error, 1)
+	go func() {
+		out := bufio.NewWriter(j.in)
+		for _, input := range inputs {
+			fmt.Fprintf(out, "%s %s\n", question, hex.EncodeToString(input))
+		}
+		written <- out.Flush()
+	}()
+	var answers []string
+	for range inputs {
+		line, err := j.out.ReadString('\n')
+		if err != nil {
+			return nil, fmt.Errorf("%s %q: %w", question, inputs[len(answers)], err)
+		}
+		answers = append(answers, strings.TrimSuffix(line, "\n"))
 	}
-	line, err := j.out.ReadString('\n')
-	return strings.TrimSuffix(line, "\n"), err
+	return answers, <-written
 }
 
 // withoutRepeats drops signatures of a note that stand there before: Go does so itself.
@@ -72,21 +85,23 @@ func withoutRepeats(answer string) string {
 	return strings.Join(out, " ")
 }
 
-// read is what our parsers make of an input, said as theirs say it.
-func (j *judge) read(kind string, input []byte) (string, error) {
-	switch kind {
-	case "log_key", "witness_key":
-		answer, err := j.ask("key", input)
-		wanted := map[string]string{"log_key": " 1", "witness_key": " 4"}[kind]
-		if !strings.HasSuffix(answer, wanted) {
-			answer = reject // a policy refuses a key of the other type
-		}
-		return answer, err
-	case "note":
-		answer, err := j.ask(kind, input)
-		return withoutRepeats(answer), err
+// read is what our parsers make of the inputs, said as theirs say it.
+func (j *judge) read(kind string, inputs [][]byte) ([]string, error) {
+	wanted := map[string]string{"log_key": " 1", "witness_key": " 4"}[kind]
+	question := kind
+	if wanted != "" {
+		question = "key"
 	}
-	return j.ask(kind, input)
+	answers, err := j.ask(question, inputs)
+	for number := range answers {
+		if kind == "note" {
+			answers[number] = withoutRepeats(answers[number])
+		}
+		if !strings.HasSuffix(answers[number], wanted) {
+			answers[number] = reject // a policy refuses a key of the other type
+		}
+	}
+	return answers, err
 }
 
 type tally struct {
@@ -119,26 +134,25 @@ func run(program string, seed int64, share int) error {
 	if err != nil {
 		return err
 	}
-	for _, vkey := range vkeys {
-		if _, err := ours.ask("known", []byte(vkey)); err != nil {
-			return err
-		}
+	if _, err := ours.ask("known", vkeys); err != nil {
+		return err
 	}
-	for _, checkpoint := range told.shown {
-		if _, err := ours.ask("shown", checkpoint); err != nil {
-			return err
-		}
+	if _, err := ours.ask("shown", told.shown); err != nil {
+		return err
 	}
 	failures := checkExamples(ours, told)
 	for _, kind := range kinds {
 		found := tally{explained: map[string]int{}}
+		var texts [][]byte
 		for range max(1, kind.count*share/100) {
-			input := made.next(kind.name)
-			answer, err := ours.read(kind.name, input)
-			if err != nil {
-				return fmt.Errorf("%s %q: %w", kind.name, input, err)
-			}
-			found.add(kind.name, input, answer, told.read(kind.name, input))
+			texts = append(texts, made.next(kind.name))
+		}
+		answers, err := ours.read(kind.name, texts)
+		if err != nil {
+			return err
+		}
+		for number, text := range texts {
+			found.add(kind.name, text, answers[number], told.read(kind.name, text))
 		}
 		explained := 0
 		for _, count := range found.explained {
