@@ -16,6 +16,7 @@
 #include "engine/base/clock.h"
 #include "tools/loadgen/exchange.h"
 #include "tools/loadgen/ledger.h"
+#include "tools/loadgen/publication.h"
 
 namespace ledgerline::loadgen {
 namespace {
@@ -26,6 +27,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPauseAfterError{20};
 constexpr std::chrono::seconds kLagInterval{1};
+constexpr std::chrono::milliseconds kPublicationInterval{2};
+constexpr std::chrono::seconds kPublicationPatience{5};  // after the load
 
 SteadyClock::duration seconds(double count) {
   return std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(count));
@@ -65,10 +68,13 @@ class Load {
       asio::co_spawn(io_, connection(), asio::detached);
     }
     asio::co_spawn(io_, watch_lag(), asio::detached);
+    if (options_.publication) asio::co_spawn(io_, watch_publication(), asio::detached);
     io_.run();
     if (fault_) return *fault_;
     report_.seconds =
         std::chrono::duration<double>(std::min(last_answer_, ends_) - measured_from_).count();
+    report_.publication = publication_.delays();
+    report_.unpublished = publication_.waiting();
     return std::move(report_);
   }
 
@@ -150,6 +156,11 @@ class Load {
     last_answer_ = SteadyClock::now();
     report_.events_total += records.size();
     if (last_answer_ < measured_from_ || last_answer_ > ends_) return true;
+    if (options_.publication) {
+      for (const std::int64_t position : positions_in(answer.body)) {
+        publication_.acknowledged(position, last_answer_);
+      }
+    }
     ++report_.requests;
     report_.events += records.size();
     report_.bytes += body_bytes;
@@ -176,6 +187,22 @@ class Load {
     }
   }
 
+  asio::awaitable<void> watch_publication() {
+    Exchange exchange(server_, options_.host + ":" + std::to_string(options_.port), options_.key);
+    asio::steady_timer timer(io_);
+    while (running_ > 0 ||
+           (publication_.waiting() > 0 && SteadyClock::now() < ends_ + kPublicationPatience)) {
+      timer.expires_after(kPublicationInterval);
+      co_await timer.async_wait(use_awaitable);
+      try {
+        const Answer answer = co_await exchange.get("/log/checkpoint");
+        publication_.published(size_in_checkpoint(answer.body), SteadyClock::now());
+      } catch (const boost::system::system_error&) {
+        co_return;
+      }
+    }
+  }
+
   const LoadOptions& options_;
   asio::ip::tcp::endpoint server_;
   std::unique_ptr<Ledger> ledger_;  // null: none is kept
@@ -192,6 +219,7 @@ class Load {
   std::uint64_t made_ = 0;
   std::uint32_t running_ = 0;
   std::optional<Error> fault_;
+  Publication publication_;
   LoadReport report_;
 };
 

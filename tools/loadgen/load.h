@@ -29,6 +29,9 @@ struct LoadOptions {
   EventShape shape;
   std::string ledger;  // file of acknowledged positions; empty: none
   std::string lag_metric = "ledgerline_index_lag_records";
+  // Watch /log/checkpoint for when each acknowledged record is in a published one. Of a log that
+  // was never rotated, whose leaf indexes are positions.
+  bool publication = false;
 };
 
 struct LagSample {
@@ -45,6 +48,8 @@ struct LoadReport {
   Histogram latency;
   std::map<std::string, std::uint64_t> errors;  // "503", "connection": requests
   std::vector<LagSample> lag;                   // empty: /metrics does not have it
+  Histogram publication;                        // from the answer to the checkpoint that covers it
+  std::uint64_t unpublished = 0;                // records still in no checkpoint at the end
 };
 
 [[nodiscard]] Result<LoadReport> run_load(const LoadOptions& options);

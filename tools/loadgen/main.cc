@@ -47,6 +47,8 @@ void add_options(CLI::App& program, LoadOptions& options, bool& as_json) {
                      "File to append \"position sha256\" of every acknowledged record to.");
   program.add_option("--lag-metric", options.lag_metric, "Sample of /metrics to watch.")
       ->capture_default_str();
+  program.add_flag("--publication", options.publication,
+                   "Measure the time from an answer to a published checkpoint with the record.");
   program.add_flag("--json", as_json, "End with one line of JSON.");
   program.footer(
       "Jobs form layers: each reads two datasets of the layer before and writes one. Every job is\n"

@@ -42,6 +42,13 @@ std::string to_text(const LoadOptions& options, const LoadReport& report) {
     out << "index lag in records: first " << report.lag.front().records << ", max "
         << lag_max(report) << ", last " << report.lag.back().records << "\n";
   }
+  if (options.publication) {
+    out << std::setprecision(2);
+    out << "from the answer to a published checkpoint, ms: p50 "
+        << milliseconds(report.publication.quantile_us(0.5)) << ", p99 "
+        << milliseconds(report.publication.quantile_us(0.99)) << ", max "
+        << milliseconds(report.publication.max_us()) << "; never: " << report.unpublished << "\n";
+  }
   for (const auto& [kind, count] : report.errors) {
     out << "failed with " << kind << ": " << count << " requests\n";
   }
@@ -64,6 +71,12 @@ std::string to_json(const LoadOptions& options, const LoadReport& report) {
   out["p999_us"] = report.latency.quantile_us(0.999);
   out["max_us"] = report.latency.max_us();
   out["errors"] = report.errors;
+  if (options.publication) {
+    out["publication_p50_us"] = report.publication.quantile_us(0.5);
+    out["publication_p99_us"] = report.publication.quantile_us(0.99);
+    out["publication_max_us"] = report.publication.max_us();
+    out["unpublished"] = report.unpublished;
+  }
   if (!report.lag.empty()) {
     out["lag_first"] = report.lag.front().records;
     out["lag_max"] = lag_max(report);
