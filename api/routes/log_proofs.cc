@@ -15,25 +15,32 @@
 namespace ledgerline::api {
 namespace {
 
-// A leaf of some epoch, named in one of three ways.
+std::optional<Digest> digest_argument(Arguments& arguments, const char* name) {
+  const auto text = arguments.text(name);
+  if (!text) return std::nullopt;
+  const auto bytes = from_hex(*text);
+  if (bytes && bytes->size() == Digest{}.size()) return array_from<Digest>(*bytes);
+  arguments.fault(name, "format", "must be a SHA-256 in hex");
+  return std::nullopt;
+}
+
+// A leaf of some epoch, named in one of four ways.
 struct LeafArgument {
   std::optional<std::uint64_t> index;
   std::optional<std::uint64_t> position;
   std::optional<Digest> digest;
+  std::optional<Digest> leaf_hash;
 
   explicit LeafArgument(Arguments& arguments)
-      : index(arguments.number("index")), position(arguments.number("position")) {
-    if (const auto text = arguments.text("digest")) {
-      const auto bytes = from_hex(*text);
-      if (bytes && bytes->size() == Digest{}.size()) {
-        digest = array_from<Digest>(*bytes);
-      } else {
-        arguments.fault("digest", "format", "must be a SHA-256 in hex");
-      }
-    }
-    if (arguments.faults().empty() &&
-        index.has_value() + position.has_value() + digest.has_value() != 1) {
-      arguments.fault("index", "choice", "name the leaf by one of index, position and digest");
+      : index(arguments.number("index")),
+        position(arguments.number("position")),
+        digest(digest_argument(arguments, "digest")),
+        leaf_hash(digest_argument(arguments, "leaf_hash")) {
+    const int named =
+        index.has_value() + position.has_value() + digest.has_value() + leaf_hash.has_value();
+    if (arguments.faults().empty() && named != 1) {
+      arguments.fault("index", "choice",
+                      "name the leaf by one of index, position, digest and leaf_hash");
     }
   }
 };
@@ -58,6 +65,11 @@ Result<Position> position_of(const Services& services, const log::Epoch& epoch,
                              const LeafArgument& leaf) {
   if (leaf.index) return epoch.base + *leaf.index;
   if (leaf.position) return Position(*leaf.position);
+  if (leaf.leaf_hash) {
+    const Result<LeafIndex> found = services.trees->find_leaf(epoch, *leaf.leaf_hash);
+    if (!found) return found.error();
+    return epoch.base + found->value();
+  }
   return find_body(services, *leaf.digest);
 }
 
@@ -120,7 +132,8 @@ void add_log_proof_routes(Router& router, const Services& services) {
   for (const EpochPath where : {EpochPath::kCurrent, EpochPath::kNamed}) {
     const std::string of = where == EpochPath::kCurrent ? "" : "Epoch";
     add(router, services, where, "inclusion", "get" + of + "InclusionProof",
-        {"index", "position", "digest", "size"}, [&services](Arguments& arguments) -> Answerer {
+        {"index", "position", "digest", "leaf_hash", "size"},
+        [&services](Arguments& arguments) -> Answerer {
           const LeafArgument leaf(arguments);
           const auto size = arguments.number("size");
           return [&services, leaf, size](const log::Epoch& epoch) {

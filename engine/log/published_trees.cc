@@ -1,5 +1,6 @@
 #include "engine/log/published_trees.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/log/tree_reader.h"
@@ -75,6 +76,18 @@ Result<PublishedTrees::InclusionProof> PublishedTrees::inclusion(const Epoch& ep
   const Result<Digest> leaf = tree.leaf_hash(index, size);
   if (!leaf) return leaf.error();
   return InclusionProof{index, size, *leaf, *root, *std::move(hashes)};
+}
+
+Result<LeafIndex> PublishedTrees::find_leaf(const Epoch& epoch, const Digest& hash) const {
+  const Result<CheckpointPtr> published = checkpoint(epoch);
+  if (!published) return published.error();
+  const std::uint64_t size = (*published)->head.size;
+  const Result<std::optional<LeafIndex>> found =
+      TreeReader(store_, epoch.base).find_leaf(hash, size, limits::kLeafSearchMax);
+  if (!found) return found.error();
+  if (*found) return **found;
+  return not_found("none of the newest " + std::to_string(std::min(size, limits::kLeafSearchMax)) +
+                   " published leaves has this hash");
 }
 
 Result<PublishedTrees::ConsistencyProof> PublishedTrees::consistency(const Epoch& epoch,

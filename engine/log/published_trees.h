@@ -46,6 +46,9 @@ class PublishedTrees {
   [[nodiscard]] Result<InclusionProof> inclusion(const Epoch& epoch, LeafIndex index,
                                                  std::uint64_t size) const;
 
+  // Of the published leaves, the newest kLeafSearchMax; kNotFound when it is none of them.
+  [[nodiscard]] Result<LeafIndex> find_leaf(const Epoch& epoch, const Digest& hash) const;
+
   struct ConsistencyProof {
     std::uint64_t from = 0;
     std::uint64_t to = 0;

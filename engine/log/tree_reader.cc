@@ -116,6 +116,24 @@ Result<Digest> TreeReader::leaf_hash(LeafIndex leaf, std::uint64_t size) const {
   return hashes(size)(0, leaf.value());
 }
 
+Result<std::optional<LeafIndex>> TreeReader::find_leaf(const Digest& hash, std::uint64_t size,
+                                                       std::uint64_t leaves_max) const {
+  const ByteView wanted = view(hash);
+  for (std::uint64_t end = size; end > 0 && size - end < leaves_max;) {
+    const std::uint64_t index = (end - 1) / merkle::kTileWidth;
+    const std::uint64_t first = index * merkle::kTileWidth;
+    const Result<std::string> hashes = tile({0, index, static_cast<unsigned>(end - first)});
+    if (!hashes) return hashes.error();
+    for (std::size_t at = 0; at < hashes->size(); at += kHashBytes) {
+      if (ByteView(*hashes).substr(at, kHashBytes) == wanted) {
+        return std::optional(LeafIndex(first + at / kHashBytes));
+      }
+    }
+    end = first;
+  }
+  return std::optional<LeafIndex>();
+}
+
 Result<TreeState> TreeReader::state(std::uint64_t size) const {
   std::array<std::string, TreeState::kLevels> edges;
   for (unsigned level = 0; level < TreeState::kLevels; ++level) {

@@ -7,6 +7,7 @@
 // size.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/base/result.h"
@@ -33,6 +34,10 @@ class TreeReader {
                                                   std::uint64_t new_size) const;
   [[nodiscard]] Result<Digest> root(std::uint64_t size) const;
   [[nodiscard]] Result<Digest> leaf_hash(LeafIndex leaf, std::uint64_t size) const;
+  // The leaf with this hash; reads the tiles of `size` leaves from the newest back, until it is
+  // found or `leaves_max` have been seen.
+  [[nodiscard]] Result<std::optional<LeafIndex>> find_leaf(const Digest& hash, std::uint64_t size,
+                                                           std::uint64_t leaves_max) const;
 
   // The state from which a tree of `size` leaves grows on; `size` must be the committed one.
   [[nodiscard]] Result<TreeState> state(std::uint64_t size) const;

@@ -210,7 +210,8 @@ TEST_CASE("proofs are what a client derives from tiles", "[api]") {
   }
 }
 
-TEST_CASE("a proof is found by position and by the digest of the body", "[api]") {
+TEST_CASE("a proof is found by position, by the digest of the body and by the leaf's hash",
+          "[api]") {
   ApiServer server;
   const auto added = server.post("/log/add", "some bytes", kNoHeaders);
   REQUIRE(added.status == 200);
@@ -222,6 +223,10 @@ TEST_CASE("a proof is found by position and by the digest of the body", "[api]")
   CHECK(server.ask("/log/proof/inclusion?digest=" + digest) == by_index);
   const std::string other = to_hex(view(crypto::sha256("other bytes")));
   CHECK(server.get("/log/proof/inclusion?digest=" + other).status == 404);
+  const std::string leaf = by_index["leaf_hash"];
+  CHECK(server.ask("/log/proof/inclusion?leaf_hash=" + leaf) == by_index);
+  CHECK(server.ask("/log/epochs/0/proof/inclusion?leaf_hash=" + leaf)["index"] == std::stoi(index));
+  CHECK(server.get("/log/proof/inclusion?leaf_hash=" + other).status == 404);
 }
 
 TEST_CASE("a question about proofs without meaning is refused, one about the future not found",
@@ -229,10 +234,12 @@ TEST_CASE("a question about proofs without meaning is refused, one about the fut
   ApiServer server;
   fill(server, 10);
   await_checkpoint(server.log(), 10);
-  for (const std::string question :
-       {"inclusion", "inclusion?index=1&position=1", "inclusion?index=x", "inclusion?digest=00",
-        "inclusion?index=5&size=5", "consistency", "consistency?from=0",
-        "consistency?from=7&to=3"}) {
+  const std::string zeroes(64, '0');
+  for (const std::string& question : std::vector<std::string>{
+           "inclusion", "inclusion?index=1&position=1", "inclusion?index=x", "inclusion?digest=00",
+           "inclusion?leaf_hash=00", "inclusion?index=1&leaf_hash=" + zeroes,
+           "inclusion?digest=" + zeroes + "&leaf_hash=" + zeroes, "inclusion?index=5&size=5",
+           "consistency", "consistency?from=0", "consistency?from=7&to=3"}) {
     INFO(question);
     CHECK(server.get("/log/proof/" + question).status == 400);
   }

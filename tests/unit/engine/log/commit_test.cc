@@ -147,3 +147,21 @@ TEST_CASE("an entry bundle is the entries of a tile behind their sizes", "[log]"
   CHECK(index == 300);
   CHECK(log->tree().bundle({1, 45}).error().kind == ErrorKind::kCorrupt);
 }
+
+TEST_CASE("a leaf is found by its hash, from the newest back and no further than asked", "[log]") {
+  const test::TempDirectory directory;
+  const auto log = test::start_log(test::log_options(directory / "data"));
+  test::fill(*log, 700);
+  const TreeReader tree = log->tree();
+  for (const std::uint64_t leaf : {0U, 1U, 255U, 256U, 511U, 512U, 699U}) {
+    const Digest hash = tree.leaf_hash(LeafIndex(leaf), 700).value();
+    INFO(leaf);
+    CHECK(tree.find_leaf(hash, 700, 700).value() == LeafIndex(leaf));
+    CHECK(tree.find_leaf(hash, leaf + 1, 1).value() == LeafIndex(leaf));
+    CHECK_FALSE(tree.find_leaf(hash, leaf, 700).value());  // not in that tree
+  }
+  const Digest oldest = tree.leaf_hash(LeafIndex(0), 700).value();
+  CHECK_FALSE(tree.find_leaf(oldest, 700, 444).value());  // the partial tile and one full one
+  CHECK(tree.find_leaf(oldest, 700, 445).value() == LeafIndex(0));
+  CHECK_FALSE(tree.find_leaf(Digest{}, 700, 700).value());
+}
