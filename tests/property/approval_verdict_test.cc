@@ -242,7 +242,9 @@ class World {
   }
 
   void send(Happening each, const std::string& payload) {
-    each.signers = some_signers(3);
+    // Often the same people again: one key's second word must not count twice.
+    each.signers = last_signers_.empty() || below(3) != 0 ? some_signers(3) : last_signers_;
+    last_signers_ = each.signers;
     each.tampered = below(5) == 0;
     Happening& kept = happen(Kind::kStatement, signed_body(payload, each.signers, each.tampered),
                              format::RecordKind::kAttestation);
@@ -258,8 +260,7 @@ class World {
     send(made.said, made.payload);
   }
 
-  Json scope_of(Happening& each) {
-    Json predicate = approval();
+  void choose_scope(Happening& each) {
     each.requester = below(3) == 0 ? "alice" : "rita";
     each.app = below(5) == 0 ? "batch" : "router";
     each.version = kVersions[below(5) == 0 ? 1 : 0];
@@ -268,6 +269,28 @@ class World {
     each.tier = any<std::string>({"", "T2"});
     if (below(4) == 0) each.columns = {"email"};
     if (below(3) == 0) each.contract = any<std::string>({"c1", "c2", "c2"});
+  }
+
+  // That of the statement before, said again in other words.
+  void repeat_scope(Happening& each) {
+    const Happening& last = made_.back().said;
+    each.requester = last.requester;
+    each.app = last.app;
+    each.version = last.version;
+    each.dataset = last.dataset;
+    each.purpose = last.purpose;
+    each.tier = last.tier;
+    each.columns = last.columns;
+    each.contract = last.contract;
+  }
+
+  Json scope_of(Happening& each) {
+    if (made_.empty() || below(3) != 0) {
+      choose_scope(each);
+    } else {
+      repeat_scope(each);
+    }
+    Json predicate = approval();
     predicate.erase("approvers");
     predicate["requester"] = each.requester;
     predicate["app"] = each.app;
@@ -345,6 +368,7 @@ class World {
   int now_ = 0;
   std::vector<Happening> history_;
   std::vector<Made> made_;
+  std::vector<std::string> last_signers_;
   std::string story_;
   std::map<std::string, int> seen_;
 };
