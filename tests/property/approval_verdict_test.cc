@@ -114,7 +114,7 @@ class World {
   // The change that adds the key, with what it says in `added`.
   Json key_change(const std::string& name, Happening& added) {
     std::vector<std::string> roles = {owner_of(name) == "engine" ? "policy" : "approver"};
-    if (below(6) == 0) roles = {"policy", "approver"};
+    if (below(4) == 0) roles = {"policy", "approver"};
     if (below(10) == 0) roles = {"auditor"};
     Json body = test::add_key(signers_.at(name), roles);
     std::optional<Timestamp> from;
@@ -210,7 +210,9 @@ class World {
                             {"verificationResult", passed ? "PASSED" : "FAILED"}};
     const std::string payload =
         test::statement(predicate, "https://slsa.dev/verification_summary/v1", version).dump();
-    const std::vector<std::string> names = {below(5) == 0 ? person() : "engine"};
+    std::vector<std::string> names = {below(5) == 0 ? person() : "engine"};
+    // Who approved just now: one key must not be approver and engine at once.
+    if (!last_signers_.empty() && below(3) == 0) names = {last_signers_.front()};
     const bool tampered = below(8) == 0;
     Happening& each = happen(Kind::kPolicyResult, signed_body(payload, names, tampered),
                              format::RecordKind::kAttestation);
