@@ -41,7 +41,9 @@ struct Store::Impl {
   [[nodiscard]] Result<void> compact(const RowRange& range) const;
 
   std::filesystem::path path;
-  std::string name;  // last component of the path: labels metrics and log lines
+  // Labels metrics and log lines: the last component of the path without its extension, which may
+  // change from one opening to the next.
+  std::string name;
   bool read_only = false;
   SharedMemory memory;
   std::shared_ptr<Listener> listener;

@@ -141,10 +141,7 @@ rocksdb::ColumnFamilyOptions singletons(const SharedMemory& memory) {
   return column;
 }
 
-}  // namespace
-
-SharedMemory make_shared_memory(const StoreOptions& options) {
-  SharedMemory memory;
+std::shared_ptr<rocksdb::Cache> make_cache(const StoreOptions& options) {
   rocksdb::LRUCacheOptions cache;
   cache.capacity = options.block_cache_bytes + options.write_buffer_bytes;
   // Not strict: a read that fails for want of cache would be worse than a few blocks over.
@@ -153,12 +150,18 @@ SharedMemory make_shared_memory(const StoreOptions& options) {
   // shard is read from the file by every lookup.
   cache.num_shard_bits = 2;
   cache.high_pri_pool_ratio = 0.3;  // index and filter blocks stay when data blocks stream by
-  memory.cache = rocksdb::NewLRUCache(cache);
-  memory.write_buffers =
-      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, memory.cache);
-  return memory;
+  return rocksdb::NewLRUCache(cache);
 }
 
+}  // namespace
+
+SharedMemory make_shared_memory(const StoreOptions& options,
+                                std::shared_ptr<rocksdb::Cache> cache) {
+  if (!cache) cache = make_cache(options);
+  auto write_buffers =
+      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
+  return {std::move(cache), std::move(write_buffers)};
+}
 rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMemory& memory) {
   rocksdb::DBOptions db;
   if (options.env != nullptr) db.env = options.env;

@@ -17,7 +17,9 @@ struct SharedMemory {
   std::shared_ptr<rocksdb::Cache> cache;
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
 };
-[[nodiscard]] SharedMemory make_shared_memory(const StoreOptions& options);
+// Of `cache`; null: of a new one.
+[[nodiscard]] SharedMemory make_shared_memory(const StoreOptions& options,
+                                              std::shared_ptr<rocksdb::Cache> cache);
 
 [[nodiscard]] rocksdb::DBOptions database_options(const StoreOptions& options,
                                                   const SharedMemory& memory);

@@ -109,9 +109,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& path,
                                            const StoreOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
-  impl->name = path.filename().string();
+  impl->name = path.stem().string();
   impl->read_only = options.read_only;
-  impl->memory = make_shared_memory(options);
+  impl->memory = make_shared_memory(
+      options, options.cache_of == nullptr ? nullptr : options.cache_of->impl_->memory.cache);
   impl->listener = std::make_shared<Listener>(impl->name);
   for (const ColumnSpec& column : columns) {
     impl->column_names.emplace_back(column.name);
@@ -239,6 +240,10 @@ std::uint64_t Store::size_bytes(Column column) const {
     if (impl_->db->GetIntProperty(impl_->handle(column), property, &value)) total += value;
   }
   return total;
+}
+
+void Store::set_write_buffer_bytes(std::uint64_t bytes) {
+  impl_->memory.write_buffers->SetBufferSize(bytes);
 }
 
 bool Store::failed() const noexcept { return impl_->listener->failed(); }

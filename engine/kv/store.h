@@ -58,6 +58,8 @@ enum class Recovery : std::uint8_t {
   kIntact,       // kCorrupt, and nothing is changed
 };
 
+class Store;
+
 struct StoreOptions {
   bool create_if_missing = false;
   bool read_only = false;
@@ -65,6 +67,9 @@ struct StoreOptions {
   std::uint64_t block_cache_bytes = 128U << 20;
   std::uint64_t write_buffer_bytes = 128U << 20;  // of all columns together
   int background_jobs = 2;
+  // Its block cache is used too, and pays for the write buffers of this one; null: a cache of its
+  // own, of block_cache_bytes. Read by open alone.
+  const Store* cache_of = nullptr;
   rocksdb::Env* env = nullptr;  // tests put a fault-injecting file system here; not owned
 };
 
@@ -120,8 +125,6 @@ class Cursor {
   explicit Cursor(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-class Store;
 
 // What one commit changes; atomic across columns. Meant for one Store: its column numbers.
 class WriteSet {
@@ -226,6 +229,8 @@ class Store {
 
   // Bytes of all live files (SST and blob) plus memtables of the column.
   [[nodiscard]] std::uint64_t size_bytes(Column column) const;
+  // From now on, in place of StoreOptions::write_buffer_bytes.
+  void set_write_buffer_bytes(std::uint64_t bytes);
   // True once a background error made the store read-only.
   [[nodiscard]] bool failed() const noexcept;
   [[nodiscard]] const std::filesystem::path& path() const noexcept;

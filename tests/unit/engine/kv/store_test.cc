@@ -1,6 +1,8 @@
 #include "engine/kv/store.h"
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -177,6 +179,35 @@ TEST_CASE("a flipped byte in a table file is reported as corrupt", "[kv]") {
   const Result<void> verified = store->verify_checksums();
   REQUIRE_FALSE(verified.has_value());
   CHECK(verified.error().kind == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("a store on the cache of another outlives it, and changes its write buffers", "[kv]") {
+  const test::TempDirectory directory;
+  auto first = open_store(directory / "db");
+  StoreOptions options;
+  options.create_if_missing = true;
+  options.write_buffer_bytes = 128U << 20;
+  options.cache_of = first.get();
+  auto second = Store::open(directory / "db.1", kColumns, options);
+  REQUIRE(second.has_value());
+  Store& store = **second;
+  first.reset();
+  // It compresses to nothing once it is written out.
+  const std::string value(100'000, 'v');
+  const auto fill = [&](const std::string& prefix) {
+    for (int i = 0; i < 60; ++i) put(store, kIndex, prefix + std::to_string(i), value);
+  };
+  store.set_write_buffer_bytes(1U << 20);
+  fill("a");
+  for (int i = 0; i < 2'000 && store.size_bytes(kIndex) > 4'500'000; ++i) {
+    put(store, kIndex, "tick", "");  // a write looks at the limit again
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  CHECK(store.size_bytes(kIndex) <= 4'500'000);
+  store.set_write_buffer_bytes(128U << 20);
+  fill("b");
+  CHECK(read(store, kIndex, "a7") == value);
+  CHECK(read(store, kIndex, "b39") == value);
 }
 
 TEST_CASE("metrics of a store can be published", "[kv]") {
