@@ -15,6 +15,20 @@ namespace {
 constexpr std::array<std::pair<Halves, std::string_view>, 3> kHalvesNames{
     {{Halves::kHeader, "header"}, {Halves::kBody, "body"}, {Halves::kBoth, "both"}}};
 
+// Records of what happened, on which no verdict rests.
+bool is_observation(format::RecordKind kind) {
+  switch (kind) {
+    case format::RecordKind::kLineage:
+    case format::RecordKind::kQuality:
+    case format::RecordKind::kAccess:
+    case format::RecordKind::kCost:
+    case format::RecordKind::kOpaque:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Reads the canonical spelling from front to back; whatever does not fit leaves it failed.
 class Scanner {
  public:
@@ -111,6 +125,10 @@ bool Erasure::covers(Position position, const format::LogEntry& entry) const noe
   return std::any_of(ranges.begin(), ranges.end(), [position](const PositionRange& range) {
     return range.first <= position && position <= range.last;
   });
+}
+
+bool Erasure::is_urgent() const noexcept {
+  return !retracts() || !std::all_of(kinds.begin(), kinds.end(), is_observation);
 }
 
 bool Erasure::is_bounded() const noexcept {

@@ -52,6 +52,10 @@ struct Erasure {
   std::string requested_by;
 
   [[nodiscard]] bool retracts() const noexcept { return halves == Halves::kNone; }
+  // From its commit on no answer may draw on what it names: it takes bytes, or takes back what
+  // verdicts rest on. Of any other, a retraction of what was observed, answers may go on drawing
+  // until the index is without it, if they say so.
+  [[nodiscard]] bool is_urgent() const noexcept;
   // Names at most limits::kErasurePositionsMax positions, as an erasure must.
   [[nodiscard]] bool is_bounded() const noexcept;
   [[nodiscard]] bool covers(Position position, const format::LogEntry& entry) const noexcept;

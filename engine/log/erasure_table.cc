@@ -65,6 +65,7 @@ void ErasureTable::add(Position by, Erasure erasure) {
     latest_erasure_ = by;
     kinds_.insert(erasure.kinds.begin(), erasure.kinds.end());
   }
+  if (erasure.is_urgent()) latest_urgent_ = by;
   if (erasure.drop_received_before) {
     retentions_.push_back(by);
   } else {
@@ -118,6 +119,12 @@ std::optional<Position> ErasureTable::latest(Position end) const {
   const auto after = instructions_.lower_bound(end);
   if (after == instructions_.begin()) return std::nullopt;
   return std::prev(after)->first;
+}
+
+std::optional<Position> ErasureTable::latest_urgent() const {
+  if (!any_.load(std::memory_order_acquire)) return std::nullopt;
+  const std::shared_lock lock(mutex_);
+  return latest_urgent_;
 }
 
 std::optional<Position> ErasureTable::first_retraction_after(Position position) const {

@@ -49,6 +49,8 @@ class ErasureTable {
   [[nodiscard]] Erased find(Position position, const format::LogEntry& entry) const;
   // Whether a record of one of these kinds was ever named.
   [[nodiscard]] bool touches(std::span<const format::RecordKind> kinds) const;
+  // The last instruction that is urgent (Erasure::is_urgent).
+  [[nodiscard]] std::optional<Position> latest_urgent() const;
   // The first retraction at a greater position.
   [[nodiscard]] std::optional<Position> first_retraction_after(Position position) const;
   // The last `count` of them, ascending.
@@ -72,6 +74,7 @@ class ErasureTable {
   std::vector<Position> retentions_;                     // instructions that are rules
   std::set<format::RecordKind> kinds_;                   // that erasures name
   std::set<Position> retractions_;
+  std::optional<Position> latest_urgent_;
   std::optional<Position> latest_erasure_;
   std::optional<Position> executed_;
   std::atomic<bool> any_{false};  // spares readers the lock while there is none

@@ -43,6 +43,18 @@ TEST_CASE("an erasure has one spelling", "[log]") {
   CHECK(*parse_erasure(encode_erasure(retention)) == retention);
 }
 
+TEST_CASE("all but a retraction of what was observed is urgent", "[log]") {
+  Erasure erasure = example();
+  CHECK(erasure.is_urgent());
+  erasure.halves = Halves::kNone;
+  CHECK_FALSE(erasure.is_urgent());
+  for (const auto kind : {format::RecordKind::kAttestation, format::RecordKind::kPolicyDecision,
+                          format::RecordKind::kGrant, format::RecordKind::kContract}) {
+    erasure.kinds = {format::RecordKind::kLineage, kind};
+    CHECK(erasure.is_urgent());
+  }
+}
+
 TEST_CASE("any other spelling is no erasure", "[log]") {
   const std::string body = encode_erasure(example());
   for (std::size_t size = 0; size < body.size(); ++size) {
