@@ -1,5 +1,6 @@
 #include "query/context.h"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 #include <utility>
@@ -61,6 +62,7 @@ Sources sources_of(std::shared_ptr<const index::ServedIndex> index, const log::L
   sources.log = &log;
   sources.clock = &clock;
   sources.shapes = &index->shapes;
+  sources.withdrawn_end = index->withdrawn_end;
   sources.kept = std::move(index);
   return sources;
 }
@@ -101,7 +103,19 @@ Envelope Context::envelope(Draws draws) const {
   envelope.fold_version = index::kFoldVersion;
   if (skipped_records_) envelope.mark(Incomplete::kSkippedRecord);
   if (lacks_erased(draws)) envelope.mark(Incomplete::kErased);
+  if (draws == Draws::kRecord) return envelope;
+  envelope.retraction = retraction_under_way();
+  if (envelope.retraction) envelope.mark(Incomplete::kRetracting);
   return envelope;
+}
+
+std::optional<Position> Context::retraction_under_way() const {
+  const log::ErasureTable* const erasures = log().erasures();
+  if (erasures == nullptr || sources_.past) return std::nullopt;
+  // None stands at position 0: it names an earlier record.
+  const std::uint64_t end = std::max<std::uint64_t>(sources_.withdrawn_end.value(), 1);
+  const auto retraction = erasures->first_retraction_after(Position(end - 1));
+  return retraction && *retraction < watermark_ ? retraction : std::nullopt;
 }
 
 bool Context::lacks_erased(Draws draws) const {
@@ -120,7 +134,9 @@ void Context::set_known_at(Envelope& envelope, std::optional<Position> known_at)
   envelope.known_at = known_at;
   const log::ErasureTable* const erasures = log().erasures();
   if (erasures == nullptr || !known_at || sources_.past) return;
-  if (erasures->first_retraction_after(*known_at)) envelope.mark(Incomplete::kRetracted);
+  const auto retraction = erasures->first_retraction_after(*known_at);
+  // One that the index does not reflect has left out nothing.
+  if (retraction && *retraction < sources_.withdrawn_end) envelope.mark(Incomplete::kRetracted);
 }
 
 }  // namespace ledgerline::query

@@ -36,6 +36,8 @@ struct Sources {
   index::ShapeCache* shapes = nullptr;  // of this index; null: every walk decodes its shapes anew
   // Keeps the index open that a projector may have replaced meanwhile; null: somebody else does.
   std::shared_ptr<const index::ServedIndex> kept = nullptr;
+  // The position after the last instruction of the log that the index reflects.
+  Position withdrawn_end = Position(UINT64_MAX);
   // A past index (index/past_indexes.h): whole for the known_at that it was found for.
   bool past = false;
 };
@@ -86,7 +88,7 @@ class Context {
   [[nodiscard]] bool expired() const { return std::chrono::steady_clock::now() >= deadline_; }
 
   // An envelope with position and fold version filled in, and marked when a record that could not
-  // be folded, or was erased, may have belonged to the answer.
+  // be folded, or was erased, may have belonged to the answer, or one that is being retracted does.
   [[nodiscard]] Envelope envelope(Draws draws = Draws::kLineage) const;
   // kNotFound of something that no record names; says so when records were erased that may have.
   [[nodiscard]] Error not_found(std::string what, Draws draws = Draws::kLineage) const;
@@ -97,6 +99,8 @@ class Context {
  private:
   Context(const Sources& sources, Deadline deadline);
   [[nodiscard]] bool lacks_erased(Draws draws) const;
+  // The first retraction that came by now and that the index does not reflect.
+  [[nodiscard]] std::optional<Position> retraction_under_way() const;
 
   Sources sources_;
   Deadline deadline_;

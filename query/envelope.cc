@@ -16,6 +16,8 @@ std::string_view to_string(Incomplete reason) noexcept {
       return "time_budget";
     case Incomplete::kSkippedRecord:
       return "skipped_record";
+    case Incomplete::kRetracting:
+      return "retracting";
     case Incomplete::kRetracted:
       return "retracted";
     case Incomplete::kErased:

@@ -20,6 +20,7 @@ enum class Incomplete : std::uint8_t {
   kRowBudget,      // more stored rows to look at than one question may: narrow it
   kTimeBudget,     // the deadline passed
   kSkippedRecord,  // a record could not be folded and may have belonged to this answer
+  kRetracting,     // a retraction is under way: what it takes may still count in this answer
   kRetracted,      // a record that counted at `known_at` was retracted since, and is left out
   kErased,         // something that belongs to this answer was erased
   kRedacted,       // the caller may not see a part of this answer
@@ -29,8 +30,9 @@ enum class Incomplete : std::uint8_t {
 struct Envelope {
   std::optional<Position> position;  // the last record this answer reflects; none: an empty log
   std::uint32_t fold_version = 0;
-  std::optional<Timestamp> as_of;    // as asked
-  std::optional<Position> known_at;  // as asked
+  std::optional<Timestamp> as_of;      // as asked
+  std::optional<Position> known_at;    // as asked
+  std::optional<Position> retraction;  // the first that this answer does not reflect yet
   Incomplete reason = Incomplete::kNone;
   std::string cursor;  // opaque; empty: nothing follows
 

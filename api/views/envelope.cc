@@ -16,6 +16,7 @@ void write_envelope(JsonWriter& out, const query::Envelope& envelope) {
   if (envelope.known_at) out.member("known_at", envelope.known_at->value());
   out.member("complete", envelope.complete());
   if (!envelope.complete()) out.member("reason", to_string(envelope.reason));
+  if (envelope.retraction) out.member("retraction", envelope.retraction->value());
   if (!envelope.cursor.empty()) out.member("cursor", envelope.cursor);
 }
 

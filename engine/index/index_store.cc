@@ -11,6 +11,8 @@ namespace ledgerline::index {
 namespace {
 
 constexpr const char* kDiscardMark = "DISCARD";
+// What makes a directory a RocksDB database.
+constexpr const char* kCurrentFile = "CURRENT";
 
 std::string encode_fold_version() {
   std::string out;
@@ -89,7 +91,7 @@ struct Attempt {
 Result<Attempt> try_open(const std::filesystem::path& path, const log::EpochTable& epochs,
                          Position committed, const kv::StoreOptions& options,
                          const ErasureState& erasures) {
-  if (std::error_code ignored; std::filesystem::exists(path / kDiscardMark, ignored)) {
+  if (is_marked_for_discard(path)) {
     return Attempt{nullptr, "its rows contradicted each other"};
   }
   Result<std::unique_ptr<kv::Store>> store = open_store(path, options, false);
@@ -132,6 +134,8 @@ Result<std::optional<Position>> withdrawn_of(const kv::Store& store) {
 
 Result<void> discard_index(const std::filesystem::path& path) {
   std::error_code error;
+  // First: what a crash leaves of the rest is then no index.
+  std::filesystem::remove(path / kCurrentFile, error);
   std::filesystem::remove_all(path, error);
   if (!error) return {};
   return Error{ErrorKind::kInternal, "remove " + path.string() + ": " + error.message(), {}};
@@ -145,13 +149,17 @@ void mark_index_for_discard(const std::filesystem::path& path) noexcept {
   }
 }
 
+bool is_marked_for_discard(const std::filesystem::path& path) noexcept {
+  std::error_code ignored;
+  return std::filesystem::exists(path / kDiscardMark, ignored);
+}
+
 Result<OpenedIndex> open_index(const std::filesystem::path& path, const log::EpochTable& epochs,
                                Position committed, const kv::StoreOptions& options,
                                const ErasureState& erasures) {
   OpenedIndex opened;
   std::error_code error;
-  // A file CURRENT is what makes a directory a RocksDB database.
-  if (std::filesystem::exists(path / "CURRENT", error)) {
+  if (std::filesystem::exists(path / kCurrentFile, error)) {
     Result<Attempt> attempt = try_open(path, epochs, committed, options, erasures);
     if (!attempt) return attempt.error();
     if (attempt->store) return OpenedIndex{std::move(attempt->store), {}};

@@ -51,5 +51,6 @@ struct OpenedIndex {
 
 // The next open_index discards: left behind by a fold that found contradictory rows.
 void mark_index_for_discard(const std::filesystem::path& path) noexcept;
+[[nodiscard]] bool is_marked_for_discard(const std::filesystem::path& path) noexcept;
 
 }  // namespace ledgerline::index

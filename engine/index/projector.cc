@@ -6,6 +6,7 @@
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
 #include "engine/base/named_thread.h"
+#include "engine/index/index_places.h"
 
 namespace ledgerline::index {
 namespace {
@@ -42,12 +43,17 @@ Result<std::unique_ptr<Projector>> Projector::open(const log::LogReader& log,
   if (!head) return head.error();
   std::unique_ptr<Projector> projector(new Projector(log, options));
   projector->committed_ = head->next().value();
+  if (auto done = settle_places(options.path); !done) return done.error();
   if (auto done = projector->open_index_and_fold(); !done) {
     return with_context(done.error(), "open index");
   }
   if (!projector->rebuild_reason_.empty()) {
     logging::warn("index_discarded", {{"reason", projector->rebuild_reason_}});
   }
+  // What is half made for another instruction than the one to come is of no use.
+  std::optional<std::filesystem::path> kept;
+  if (const auto next = projector->pending_withdrawal()) kept = place_beside(options.path, *next);
+  if (auto done = discard_beside(options.path, kept); !done) return done.error();
   return projector;
 }
 
@@ -65,6 +71,7 @@ void Projector::stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  next_.reset();
   settle(stopped());
 }
 
@@ -111,12 +118,11 @@ void Projector::run() {
     std::optional<Error> damage;
     {
       std::unique_lock lock(mutex_);
-      const auto idle = [this] { return paused_ || watermark() >= committed(); };
-      if (!stopping_ && !damage_ && idle()) wake_.wait_until(lock, next_deadline());
+      if (!stopping_ && !damage_ && !has_work()) wake_.wait_until(lock, next_deadline());
       wake_.wait_until(lock, rest_until_, [this] { return stopping_ || damage_ || !may_rest(); });
       if (stopping_) return;
       damage = std::exchange(damage_, std::nullopt);
-      if (!damage && idle()) {
+      if (!damage && !has_work()) {
         lock.unlock();
         publish();  // paused, it lags
         settle(std::nullopt);
@@ -129,24 +135,32 @@ void Projector::run() {
   }
 }
 
+bool Projector::has_work() const {
+  if (paused_) return false;
+  if (watermark() < committed()) return true;
+  if (next_) return next_->ready();
+  if (retired_) return retired_->closed->load(std::memory_order_acquire);
+  return pending_withdrawal().has_value();
+}
+
 bool Projector::may_rest() const {
   return waiting_.empty() && committed().value() - watermark().value() < kRestRecordsMax;
 }
 
-Result<bool> Projector::step(const std::optional<Error>& damage) {
+Result<bool> Projector::step(const std::optional<Error>& damage) try {
   if (damage) return replace(*damage);
-  if (const std::optional<Position> instruction = pending_withdrawal()) {
-    logging::info("index_begins_anew", {{"instruction", instruction->value()}});
-    return begin_anew();
-  }
+  const Result<bool> withdrawn = withdraw();
+  if (!withdrawn || !*withdrawn) return withdrawn;
   if (const Result<void> folded = fold_once(); !folded) return replace(folded.error());
   after_fold();
   rest_until_ = Clock::now() + kRest;
   return true;
+} catch (const std::exception& exception) {
+  return Error{ErrorKind::kInternal, std::string("projector: ") + exception.what(), {}};
 }
 
 void Projector::after_fold() {
-  watermark_.store(fold_->next().value(), std::memory_order_release);
+  watermark_.store(live_.fold->next().value(), std::memory_order_release);
   publish();
   if (rebuilding() && watermark() >= committed()) {
     rebuilding_.store(false, std::memory_order_release);
@@ -156,30 +170,29 @@ void Projector::after_fold() {
 }
 
 Result<void> Projector::fold_once() {
-  try {
-    const std::vector<Handoff> records = handoffs_.take(fold_->next());
-    if (!records.empty()) return fold_handoffs(records);
-    // Everything before the oldest record of the queue is in the log alone.
-    const Position to = std::min(handoffs_.front().value_or(committed()), committed());
-    return fold_batch_from_log(*fold_, log_, std::max(to, fold_->next()), options_.decode);
-  } catch (const std::exception& exception) {
-    return Error{ErrorKind::kInternal, std::string("fold: ") + exception.what(), {}};
-  }
+  Fold& fold = *live_.fold;
+  const std::vector<Handoff> records = handoffs_.take(fold.next());
+  if (!records.empty()) return fold_handoffs(records);
+  // Everything before the oldest record of the queue is in the log alone.
+  const Position to = std::min(handoffs_.front().value_or(committed()), committed());
+  return fold_batch_from_log(fold, log_, std::max(to, fold.next()), options_.decode,
+                             live_.index->withdrawn_end);
 }
 
 Result<void> Projector::fold_handoffs(const std::vector<Handoff>& records) {
   for (const Handoff& record : records) {
-    auto done = record.facts ? fold_->fold(record.position, *record.facts)
-                             : fold_record(*fold_, record.position, record.header, record.body,
+    auto done = record.facts ? live_.fold->fold(record.position, *record.facts)
+                             : fold_record(*live_.fold, record.position, record.header, record.body,
                                            options_.decode);
     if (!done) return done;
   }
-  return fold_->commit();
+  return live_.fold->commit();
 }
 
 void Projector::fail(Error error) {
   logging::error("projector_stopped", {{"error", error.message}});
-  if (error.kind == ErrorKind::kCorrupt) mark_index_for_discard(options_.path);
+  if (error.kind == ErrorKind::kCorrupt) mark_index_for_discard(live_path());
+  next_.reset();
   {
     const std::lock_guard lock(mutex_);
     failure_ = std::move(error);
@@ -190,17 +203,18 @@ void Projector::fail(Error error) {
 
 Projector::Clock::time_point Projector::next_deadline() const {
   Clock::time_point next = Clock::now() + kIdleWait;
+  if (retired_) next = Clock::now() + kReleaseWait;
   for (const auto& [position, waiting] : waiting_) next = std::min(next, waiting.deadline);
   return next;
 }
 
 void Projector::wait_for(Position position, Clock::time_point deadline, Waiter done) {
   std::optional<Error> error;
-  if (position > watermark()) {
+  if (position > answered_to()) {
     const std::lock_guard lock(mutex_);
     if (failure_ || stopping_ || !running_) {
       error = stopped();
-    } else if (position > watermark()) {
+    } else if (position > answered_to()) {
       waiting_.emplace(position, Waiting{deadline, std::move(done)});
       wake_.notify_one();  // the thread may have to wake earlier than it planned
       return;
@@ -226,7 +240,7 @@ void Projector::publish() const {
 
 void Projector::settle(const std::optional<Error>& error) {
   std::vector<std::pair<Waiter, Result<void>>> settled;
-  const Position reached = watermark();
+  const Position reached = answered_to();
   const Clock::time_point now = Clock::now();
   {
     const std::lock_guard lock(mutex_);

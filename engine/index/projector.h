@@ -14,8 +14,11 @@
 // what it has.
 //
 // Erasures and retractions: an index cannot take back one record's part exactly (an entity is named
-// by any record), so an instruction makes it begin anew in the same way, from what the log still
-// shows. Instructions that are committed together cost one such pass.
+// by any record), so an instruction costs a new one, folded from what the log still shows.
+//   urgent (log::Erasure::is_urgent)   the index is withheld from the commit on and begins anew
+//   else                               the index answers on, kept up to date, until one that is
+//                                      built beside it has caught up (next_index.h) and takes over
+// Instructions that are committed together, or while one is built, share the next.
 #pragma once
 
 #include <atomic>
@@ -36,6 +39,7 @@
 #include "engine/index/handoff_queue.h"
 #include "engine/index/index_store.h"
 #include "engine/index/log_fold.h"
+#include "engine/index/next_index.h"
 #include "engine/index/served_index.h"
 #include "engine/kv/store.h"
 #include "engine/log/log_reader.h"
@@ -43,15 +47,29 @@
 
 namespace ledgerline::index {
 
+// How an index that was built beside the one that answers takes over.
+enum class BesideStep : std::uint8_t {
+  kBegun,      // a thread builds it
+  kBuilt,      // it has caught up
+  kTakenOver,  // marked as the one that the next start opens
+  kServed,     // questions read it; the other one is marked for discard
+  kRemoved,    // the other one is gone
+};
+
 struct ProjectorOptions {
   std::filesystem::path path;  // data/index
   kv::StoreOptions store;
   FactsDecoder decode;
+  // After each step; false: the projector goes no further, as if the process had ended there. For
+  // tests.
+  std::function<bool(BesideStep)> after = nullptr;
 };
 
 class Projector final : public log::CommitListener {
  public:
   using Clock = std::chrono::steady_clock;
+  // Between two looks whether the last question has let go of an index that was replaced.
+  static constexpr std::chrono::milliseconds kReleaseWait{20};
   using Waiter = std::function<void(Result<void>)>;
 
   // `log` must outlive it.
@@ -82,7 +100,8 @@ class Projector final : public log::CommitListener {
   // projector has stopped.
   void wait_for(Position position, Clock::time_point deadline, Waiter done);
 
-  // The index that questions are to read; null while a damaged one is being replaced.
+  // The index that questions are to read; null while a damaged one, or one that holds what an
+  // urgent instruction names, is being replaced.
   [[nodiscard]] ServedIndexPtr index() const;
   // A question met damaged rows in `damaged`. Heard of once; ignored when it was replaced already.
   void report_damage(const ServedIndexPtr& damaged, const Error& error);
@@ -118,10 +137,26 @@ class Projector final : public log::CommitListener {
   [[nodiscard]] Result<bool> begin_anew();
   // One step of run(). False: stopped.
   [[nodiscard]] Result<bool> step(const std::optional<Error>& damage);
+  [[nodiscard]] bool has_work() const;  // with mutex_ held
   // An instruction that the index does not reflect yet.
   [[nodiscard]] std::optional<Position> pending_withdrawal() const;
+  // Up to here questions may be answered.
+  [[nodiscard]] Position answered_to() const;
+  // The last instruction that the index holds records of although it must not answer with them.
+  [[nodiscard]] std::optional<Position> withheld_for() const;
   [[nodiscard]] ErasureState erasure_state() const;
   [[nodiscard]] bool wait_until_closed();
+  [[nodiscard]] std::filesystem::path live_path() const;
+
+  // Of the index beside (projector_beside.cc). Results as of step().
+  [[nodiscard]] Result<bool> withdraw();
+  [[nodiscard]] Result<bool> build_beside(Position instruction);
+  [[nodiscard]] bool has_room_beside() const;
+  [[nodiscard]] Result<bool> take_over();
+  [[nodiscard]] Result<void> catch_up(const FoldedIndex& built) const;
+  void serve(FoldedIndex built);
+  [[nodiscard]] bool remove_retired();
+  [[nodiscard]] bool reached(BesideStep step) const;
   [[nodiscard]] Result<void> fold_once();
   [[nodiscard]] Result<void> fold_handoffs(const std::vector<Handoff>& records);
   void fail(Error error);
@@ -132,17 +167,22 @@ class Projector final : public log::CommitListener {
   const log::LogReader& log_;
   const ProjectorOptions options_;
   std::string rebuild_reason_;
-  ServedIndexPtr index_;          // guarded by mutex_
-  std::unique_ptr<Fold> fold_;    // into index_; the thread's own once started
-  Clock::time_point rest_until_;  // the thread's own
+  // The index that answers. The thread's own once started; `index` is changed with mutex_ held.
+  FoldedIndex live_;
+  std::unique_ptr<NextIndex> next_;  // the thread's own, as what follows
+  // What another has taken over from, while questions still read it.
+  struct Retired {
+    std::filesystem::path path;
+    std::shared_ptr<const std::atomic<bool>> closed;
+  };
+  std::optional<Retired> retired_;
+  Clock::time_point rest_until_;
   HandoffQueue handoffs_;
   std::atomic<std::uint64_t> watermark_{0};
   std::atomic<std::uint64_t> committed_{0};
   std::atomic<bool> rebuilding_{false};
   // The position after the last instruction whose records the index does not hold; 0: none.
   std::atomic<std::uint64_t> withdrawn_end_{0};
-  // Set when the store of the index is closed. Shared, because questions may close it.
-  std::shared_ptr<std::atomic<bool>> closed_;
 
   mutable std::mutex mutex_;  // guards the rest
   std::condition_variable wake_;

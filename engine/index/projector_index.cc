@@ -4,16 +4,10 @@
 
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/index/index_places.h"
 #include "engine/index/projector.h"
 
 namespace ledgerline::index {
-namespace {
-
-// Between two looks whether the last question has let go of a damaged index.
-constexpr std::chrono::milliseconds kReleaseWait{20};
-
-}  // namespace
-
 Result<void> Projector::open_index_and_fold() {
   const Result<log::TreeHead> head = log_.head();
   if (!head) return head.error();
@@ -35,36 +29,34 @@ Result<void> Projector::open_index_and_fold() {
 }
 
 Result<void> Projector::adopt(OpenedIndex opened) {
-  const auto closed = std::make_shared<std::atomic<bool>>(false);
-  const std::shared_ptr<ServedIndex> index(new ServedIndex, [closed](ServedIndex* last) {
-    delete last;
-    closed->store(true, std::memory_order_release);
-  });
-  index->store = std::move(opened.store);
-  if (auto done = index->directory.load(*index->store); !done) return done;
-  Result<std::unique_ptr<Fold>> fold = Fold::open(*index->store, &index->directory);
-  if (!fold) return fold.error();
-  const Result<std::optional<Position>> withdrawn = withdrawn_of(*index->store);
-  if (!withdrawn) return withdrawn.error();
-  withdrawn_end_.store(*withdrawn ? (*withdrawn)->value() + 1 : 0, std::memory_order_release);
-  fold_ = std::move(*fold);
-  closed_ = closed;
-  watermark_.store(fold_->next().value(), std::memory_order_release);
-  publish();
-  const std::lock_guard lock(mutex_);
-  index_ = index;
+  Result<FoldedIndex> loaded = load_index(std::move(opened.store));
+  if (!loaded) return loaded.error();
+  serve(*std::move(loaded));
   return {};
 }
 
+void Projector::serve(FoldedIndex index) {
+  withdrawn_end_.store(index.index->withdrawn_end.value(), std::memory_order_release);
+  {
+    const std::lock_guard lock(mutex_);
+    watermark_.store(index.fold->next().value(), std::memory_order_release);
+    live_.index.swap(index.index);
+  }
+  live_.fold = std::move(index.fold);
+  live_.closed = std::move(index.closed);
+  publish();
+}
+
 ServedIndexPtr Projector::index() const {
+  if (withheld_for()) return nullptr;
   const std::lock_guard lock(mutex_);
-  return index_;
+  return live_.index;
 }
 
 void Projector::report_damage(const ServedIndexPtr& damaged, const Error& error) {
   {
     const std::lock_guard lock(mutex_);
-    if (damaged != index_ || damage_) return;
+    if (damaged != live_.index || damage_) return;
     damage_ = Error{ErrorKind::kCorrupt, error.message, {}};
   }
   wake_.notify_one();
@@ -92,27 +84,47 @@ std::optional<Position> Projector::pending_withdrawal() const {
   return latest && !has_withdrawn(*latest) ? latest : std::nullopt;
 }
 
+std::optional<Position> Projector::withheld_for() const {
+  if (log_.erasures() == nullptr) return std::nullopt;
+  const std::optional<Position> urgent = log_.erasures()->latest_urgent();
+  return urgent && !has_withdrawn(*urgent) ? urgent : std::nullopt;
+}
+
+Position Projector::answered_to() const { return withheld_for() ? Position(0) : watermark(); }
+
 bool Projector::has_withdrawn(Position by) const noexcept {
   return by.value() < withdrawn_end_.load(std::memory_order_acquire);
 }
 
+std::filesystem::path Projector::live_path() const {
+  return live_.index ? live_.index->store->path() : options_.path;
+}
+
 Result<bool> Projector::begin_anew() {
   // First: a process that ends here must not open it again.
-  mark_index_for_discard(options_.path);
-  fold_.reset();
+  mark_index_for_discard(live_path());
+  next_.reset();
+  live_.fold.reset();
+  std::shared_ptr<ServedIndex> gone;  // closed without the lock
   {
     const std::lock_guard lock(mutex_);
-    index_.reset();
+    gone.swap(live_.index);
     damage_.reset();  // a question may have met what the fold met
     watermark_.store(0, std::memory_order_release);
   }
+  gone.reset();
   if (!wait_until_closed()) return false;
+  retired_.reset();
+  if (auto done = discard_beside(options_.path); !done) return done.error();
   if (auto done = open_index_and_fold(); !done) return done.error();
   return true;
 }
 
 bool Projector::wait_until_closed() {
-  while (!closed_->load(std::memory_order_acquire)) {
+  const auto closed = [this] {
+    return live_.is_closed() && (!retired_ || retired_->closed->load(std::memory_order_acquire));
+  };
+  while (!closed()) {
     settle(std::nullopt);
     std::unique_lock lock(mutex_);
     if (stopping_) return false;

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/index/index_places.h"
 #include "ingest/replay.h"
 #include "tools/commands/commands.h"
 #include "tools/index_check.h"
@@ -65,7 +66,7 @@ Result<log::FsckReport> check(const fs::path& directory, bool tree_only) {
                           log::FsckReport& report) {
       if (report.erased_headers + report.erased_bodies > 0) return;
       IndexCheck index;
-      index.index = directory / "index";
+      index.index = index::answering_place(directory / "index");
       index.scratch = fs::temp_directory_path() / ("ledgerline-fsck-" + std::to_string(getpid()));
       index.decode = ingest::facts_of_record;
       index.progress = [&](std::uint64_t done, std::uint64_t) { folding.update(done); };

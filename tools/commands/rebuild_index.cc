@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/index/index_places.h"
 #include "engine/index/index_store.h"
 #include "engine/index/log_fold.h"
 #include "ingest/replay.h"
@@ -21,7 +22,8 @@ Exit rebuild_index(const Config& config) {
   if (!head) return fail("rebuild-index", head.error());
 
   const index::ProjectorOptions index_options = projector_options(config);
-  const Result<void> discarded = index::discard_index(index_options.path);
+  Result<void> discarded = index::discard_index(index_options.path);
+  if (discarded) discarded = index::discard_beside(index_options.path);
   if (!discarded) return fail("rebuild-index", discarded.error());
   const Result<std::unique_ptr<kv::Store>> store =
       index::create_index(index_options.path, index_options.store, (*log)->erasures().latest());

@@ -9,7 +9,6 @@
 #include "api/target.h"
 #include "api/worker_pool.h"
 #include "engine/base/logging.h"
-#include "ingest/replay.h"
 
 namespace ledgerline::test {
 
@@ -26,7 +25,7 @@ ApiServer::ApiServer(ApiServerOptions options) {
   auto opened = log::Log::open(log_options);
   REQUIRE(opened.has_value());
   log_ = std::move(*opened);
-  start_followers();
+  start_followers(std::move(options.decode));
   pipeline_ = std::make_unique<ingest::Pipeline>(ingest::PipelineOptions{options.mode, "default"},
                                                  log_->sequencer(), log_->principals());
   instructions_ = std::make_unique<ingest::Instructions>(log_->store(), log_->reader(),
@@ -95,10 +94,10 @@ testing::HttpResponse ApiServer::post(std::string_view target, std::string_view 
   return response;
 }
 
-void ApiServer::start_followers() {
+void ApiServer::start_followers(index::FactsDecoder decode) {
   index::ProjectorOptions projector_options;
   projector_options.path = directory_ / "data" / "index";
-  projector_options.decode = ingest::facts_of_record;
+  projector_options.decode = std::move(decode);
   auto projector = index::Projector::open(log_->reader(), projector_options);
   REQUIRE(projector.has_value());
   projector_ = std::move(*projector);
@@ -120,6 +119,15 @@ void ApiServer::start_followers() {
 bool ApiServer::await_past(std::uint64_t known_at) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (past_->find(Position(known_at)) == nullptr) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+bool ApiServer::await_withdrawn(std::uint64_t instruction) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!projector_->has_withdrawn(Position(instruction))) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

@@ -21,6 +21,7 @@
 #include "engine/log/log.h"
 #include "ingest/instructions.h"
 #include "ingest/pipeline.h"
+#include "ingest/replay.h"
 #include "tests/support/http_client.h"
 #include "tests/support/temp_directory.h"
 
@@ -36,6 +37,7 @@ struct ApiServerOptions {
   bool public_log = false;
   bool mirrored = false;  // checkpoints go to a mirror too
   ingest::Mode mode = ingest::Mode::kLenient;
+  index::FactsDecoder decode = ingest::facts_of_record;  // the projector's
 };
 
 class ApiServer {
@@ -62,9 +64,11 @@ class ApiServer {
   [[nodiscard]] index::Projector& projector() { return *projector_; }
   // Waits until there is an index of what counted at `known_at`, before a retraction.
   [[nodiscard]] bool await_past(std::uint64_t known_at);
+  // Waits until the index is without what the instruction at this position names.
+  [[nodiscard]] bool await_withdrawn(std::uint64_t instruction);
 
  private:
-  void start_followers();  // of the log, and the log itself
+  void start_followers(index::FactsDecoder decode);  // of the log, and the log itself
   [[nodiscard]] std::filesystem::path mirror() const { return directory_ / "mirror"; }
   void check_described(std::string_view method, std::string_view target, int status) const;
 

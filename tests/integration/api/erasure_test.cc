@@ -8,6 +8,7 @@
 #include "engine/base/encoding.h"
 #include "engine/log/record_opening.h"
 #include "tests/integration/api/api_server.h"
+#include "tests/support/held_decoder.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
@@ -250,6 +251,7 @@ TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
   CHECK(server.ask(record)["complete"] == true);
   CHECK(server.ask(record)["retracted_by"] == by);
   CHECK(server.get(record + "/body").body == event_of("wrong_job"));
+  REQUIRE(server.await_withdrawn(by));
   CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=wrong_job").status == 404);
   const std::string walk = "/api/v2/walk?type=job&namespace=etl&name=kept_job";
   CHECK(server.ask(walk)["complete"] == true);
@@ -275,4 +277,49 @@ TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
   const Json kept = Json::parse(past("kept_job", by - 1).body);
   CHECK(kept["complete"] == false);
   CHECK(kept["reason"] == "erased");
+}
+
+TEST_CASE("answers go on while a retraction is carried out, and say so", "[api]") {
+  HeldDecoder held(ingest::facts_of_record);
+  ApiServerOptions options;
+  options.decode = held.decoder();
+  ApiServer server(std::move(options));
+  const std::uint64_t wrong = server.accept(event_of("wrong_job"))["position"];
+  const std::uint64_t secret = server.accept(event_of("secret_job"))["position"];
+  server.accept(event_of("kept_job"));
+  Json request = erasure_of({wrong});
+  request.erase("what");
+  const testing::HttpResponse answer = server.post("/api/v2/retractions", request.dump(), kJson);
+  REQUIRE(answer.status == 201);
+  const std::uint64_t by = Json::parse(answer.body)["position"];
+  const auto walk = [](const std::string& job) {
+    return "/api/v2/walk?type=job&namespace=etl&name=" + job;
+  };
+  Json meanwhile = server.ask(walk("wrong_job"));
+  CHECK(meanwhile["complete"] == false);
+  CHECK(meanwhile["reason"] == "retracting");
+  CHECK(meanwhile["retraction"] == by);
+  CHECK(meanwhile["position"] >= by);
+  // Nothing waits, and what comes in counts.
+  server.accept(event_of("new_job"));
+  CHECK(server.ask(walk("new_job"))["retraction"] == by);
+  CHECK(server.ask("/api/v2/records/" + std::to_string(wrong))["complete"] == true);
+
+  SECTION("to its end") {
+    held.release();
+    REQUIRE(server.await_withdrawn(by));
+    CHECK(server.get(walk("wrong_job")).status == 404);
+    const Json after = server.ask(walk("new_job"));
+    CHECK(after["complete"] == true);
+    CHECK_FALSE(after.contains("retraction"));
+  }
+  SECTION("until something is erased") {
+    REQUIRE(erase(server, erasure_of({secret})).status == 201);
+    held.release();
+    // Not from what was there, although anything is good enough.
+    CHECK(server.get(walk("secret_job") + "&stale=ok").status != 200);
+    CHECK(server.get(walk("secret_job")).status == 404);
+    CHECK(server.get(walk("wrong_job")).status == 404);
+    CHECK(server.ask(walk("new_job"))["reason"] == "erased");
+  }
 }
