@@ -1,6 +1,7 @@
 #include "tools/app.h"
 
 #include <string>
+#include <utility>
 
 #include "ingest/replay.h"
 #include "tools/witness_transport.h"
@@ -86,7 +87,9 @@ Result<std::unique_ptr<App>> App::open(const Config& config, StartWithout withou
   if (!projector) return with_context(projector.error(), "index");
   app->projector_ = *std::move(projector);
   if (config.index_paused) app->projector_->pause();
-  app->past_ = std::make_unique<index::PastIndexes>(app->log_->reader(), past_options(config));
+  index::PastIndexOptions past = past_options(config);
+  past.present_lags = [present = app->projector_.get()] { return present->lags_far(); };
+  app->past_ = std::make_unique<index::PastIndexes>(app->log_->reader(), std::move(past));
   log::EraserOptions erasing;
   erasing.withdrawn = [present = app->projector_.get(),
                        past = app->past_.get()](Position by) -> Result<bool> {

@@ -17,6 +17,8 @@ namespace {
 
 // Between two looks whether the last question has let go of an index that has to go.
 constexpr std::chrono::milliseconds kReleaseWait{20};
+// Between two looks whether the index of the present has caught up.
+constexpr std::chrono::milliseconds kLagWait{100};
 
 Error system_error(const std::filesystem::path& path, const std::error_code& error) {
   return {ErrorKind::kInternal, path.string() + ": " + error.message(), {}};
@@ -161,7 +163,7 @@ Result<void> PastIndexes::build(Position retraction) {
   Result<std::unique_ptr<Fold>> fold = Fold::open(*opened->store, &directory);
   if (!fold) return fold.error();
   const auto folded = fold_from_log(
-      **fold, log_, retraction, options_.decode, [this](Position) { return !interrupted(); },
+      **fold, log_, retraction, options_.decode, [this](Position) { return may_go_on(); },
       retraction);
   if (!folded) {
     if (folded.error().kind == ErrorKind::kCorrupt) mark_index_for_discard(path);
@@ -229,6 +231,15 @@ void PastIndexes::discard(Position retraction) {
 bool PastIndexes::has_withdrawn(Position by) const {
   const std::lock_guard lock(mutex_);
   return plan_ && plan_->instruction && *plan_->instruction >= by;
+}
+
+bool PastIndexes::may_go_on() {
+  while (!interrupted()) {
+    if (!options_.present_lags || !options_.present_lags()) return true;
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kLagWait, [this] { return stopping_; });
+  }
+  return false;
 }
 
 bool PastIndexes::interrupted() const {

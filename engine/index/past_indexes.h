@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,8 @@ struct PastIndexOptions {
   std::filesystem::path path;  // data/past
   kv::StoreOptions store;
   FactsDecoder decode;
+  // Whether the index of the present is far behind the log: it comes first. Null: never.
+  std::function<bool()> present_lags = nullptr;
 };
 
 class PastIndexes final : public log::CommitListener {
@@ -84,6 +87,8 @@ class PastIndexes final : public log::CommitListener {
   [[nodiscard]] Result<void> build(Position retraction);
   [[nodiscard]] Result<ServedIndexPtr> open(Position retraction);
   [[nodiscard]] bool interrupted() const;
+  // Waits while the present comes first. False: interrupted.
+  [[nodiscard]] bool may_go_on();
   void discard(Position retraction);  // with mutex_ held
   [[nodiscard]] std::filesystem::path path_of(Position retraction) const;
 

@@ -143,6 +143,11 @@ bool Projector::has_work() const {
   return pending_withdrawal().has_value();
 }
 
+bool Projector::lags_far() const noexcept {
+  const Position end = committed();
+  return end - std::min(watermark(), end) > limits::kHandoffRecordsMax;
+}
+
 bool Projector::may_rest() const {
   return waiting_.empty() && committed().value() - watermark().value() < kRestRecordsMax;
 }

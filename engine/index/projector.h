@@ -95,6 +95,8 @@ class Projector final : public log::CommitListener {
   [[nodiscard]] Position committed() const noexcept {
     return Position(committed_.load(std::memory_order_acquire));
   }
+  // It lags by more than the hand-off holds: it reads the log, as after it began anew.
+  [[nodiscard]] bool lags_far() const noexcept;
   // Calls `done` once: when the watermark has reached `position` (at once from this thread, or
   // later from the projector's); with kOverloaded at the deadline; with kUnavailable when the
   // projector has stopped.

@@ -1,5 +1,6 @@
 #include "engine/index/past_indexes.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -119,6 +120,29 @@ TEST_CASE("an erasure takes its bytes from past indexes once the last question h
   read.reset();
   CHECK(Running::jobs(running.await(retracted)) == "2");
   CHECK(running.past.has_withdrawn(erasure));
+}
+
+TEST_CASE("past indexes wait while the present one is far behind") {
+  const test::TempDirectory directory;
+  auto log = test::open_log(test::log_options(directory / "data"));
+  std::atomic<bool> lags{true};
+  std::atomic<int> looks{0};
+  PastIndexes past(log->reader(),
+                   {directory / "data/past", test::small_store(), test::decode_number, [&] {
+                      ++looks;
+                      return lags.load();
+                    }});
+  past.start();
+  REQUIRE(log->start(&past));
+  const Position wrong = test::submit_one(*log, test::record_of("1")).position;
+  test::erase(*log, test::erasure_of({{wrong, wrong}}, log::Halves::kNone));
+  while (looks < 3) std::this_thread::sleep_for(1ms);
+  CHECK(past.find(wrong) == nullptr);
+  lags = false;
+  for (int i = 0; i < 20'000 && !past.find(wrong); ++i) std::this_thread::sleep_for(1ms);
+  CHECK(past.find(wrong));
+  log->stop();
+  past.stop();
 }
 
 TEST_CASE("a damaged past index is folded again") {
