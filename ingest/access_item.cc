@@ -36,12 +36,24 @@ constexpr ShapeMember kMembers[] = {
     {"trace_id", &shapes::kString},
 };
 
+std::string_view wanted(const Shape& shape) noexcept {
+  switch (shape.type) {
+    case ShapeType::kArray:
+      return "an array of strings";
+    case ShapeType::kCount:
+      return "a whole number";
+    default:
+      return "a string";
+  }
+}
+
 void check_members(DecodeState& state, const JsonValue& item) {
   for (const JsonMember& member : item.members()) {
     for (const ShapeMember& rule : kMembers) {
       if (rule.name != member.key || member.value.is_null()) continue;
       const auto breach = find_breach(*rule.shape, member.value, *state.facts.arena);
-      if (breach) state.findings.depart(Flag::kFieldIgnored, breach->value, "type");
+      if (!breach) continue;
+      state.findings.depart(Flag::kFieldIgnored, breach->value, "type", wanted(*rule.shape));
     }
   }
   const JsonValue columns = item.find("columns");
@@ -90,9 +102,7 @@ void read_item(DecodeState& state, const JsonDocument& document, std::uint32_t i
     state.findings.refuse("type", root, "an object is required, found " + excerpt(root));
     return;
   }
-  for (const JsonValue duplicate : document.duplicates()) {
-    state.findings.depart(Flag::kDuplicateKey, duplicate, "duplicate_key");
-  }
+  state.findings.depart_from_text(document);
   const EventTime time = read_time(state, root, "time");
   check_members(state, root);
   const auto dataset = read_dataset(state, root);

@@ -14,7 +14,8 @@ std::string over_length(std::size_t bytes) {
 std::optional<std::string_view> namespace_of(DecodeState& state, const JsonValue& object) {
   const JsonValue ns = object.find("namespace");
   if (ns && !ns.is_null()) return read_identifier(state, ns);
-  state.findings.depart(Flag::kNamespaceAssumed, {object, "namespace"}, ns ? "type" : "required");
+  state.findings.depart(Flag::kNamespaceAssumed, {object, "namespace"}, ns ? "type" : "required",
+                        "a namespace (a string)");
   return state.default_namespace();
 }
 
@@ -25,8 +26,13 @@ std::optional<std::string_view> name_of(DecodeState& state, const JsonValue& obj
   return std::nullopt;
 }
 
-// RFC 3339 has one spelling: "T" between date and time, and offsets with a colon.
-bool is_rfc3339(std::string_view text, const ParsedTimestamp& time) noexcept {
+// A leap second is the last second of a month in UTC; it is read as the second after it.
+bool is_leap_second(Timestamp time) { return to_string(time).substr(8, 11) == "01T00:00:00"; }
+
+// RFC 3339 has one spelling: "T" between date and time, offsets with a colon, and a second 60 in a
+// leap second alone.
+bool is_rfc3339(std::string_view text, const ParsedTimestamp& time) {
+  if (text.substr(17, 2) == "60" && !is_leap_second(time.time)) return false;
   const bool separated = text[10] == 'T' || text[10] == 't';
   const bool utc = text.back() == 'Z' || text.back() == 'z';
   return separated && (!time.has_offset || utc || text[text.size() - 3] == ':');
@@ -45,16 +51,14 @@ bool parse_without_duplicates(JsonDocument& document, std::string_view body, Fin
     findings.refuse(*fault);
     return false;
   }
-  for (const JsonValue duplicate : document.duplicates()) {
-    findings.refuse("duplicate_key", duplicate, "the name comes twice");
-  }
+  findings.refuse_odd_text(document);
   return true;
 }
 
 JsonValue optional_member(DecodeState& state, const JsonValue& parent, std::string_view name) {
   const JsonValue value = parent.find(name);
   if (!value || !value.is_null()) return value;
-  state.findings.depart(Flag::kNullIgnored, value, "type");
+  state.findings.depart(Flag::kNullIgnored, value, "type", "a value, or no such member,");
   return {};
 }
 
@@ -75,7 +79,8 @@ std::optional<std::string_view> read_identifier(DecodeState& state, const JsonVa
 std::optional<format::EntityRef> read_entity(DecodeState& state, const JsonValue& value,
                                              format::EntityType type) {
   if (value.is_string() && type == format::EntityType::kDataset) {
-    state.findings.depart(Flag::kDatasetFromString, value, "type");
+    state.findings.depart(Flag::kDatasetFromString, value, "type",
+                          "an object with namespace and name");
     const auto name = read_identifier(state, value);
     if (!name) return std::nullopt;
     return state.entities.intern(type, state.default_namespace(), *name);
@@ -94,7 +99,8 @@ EventTime read_time(DecodeState& state, const JsonValue& parent, std::string_vie
   const EventTime assumed{state.facts.received_at, true, false};
   const JsonValue value = parent.find(member);
   if (!value || value.is_null()) {
-    state.findings.depart(Flag::kTimeAssumed, {parent, member}, value ? "type" : "required");
+    state.findings.depart(Flag::kTimeAssumed, {parent, member}, value ? "type" : "required",
+                          "a date and time (RFC 3339)");
     return assumed;
   }
   if (!value.is_string()) {
@@ -108,9 +114,11 @@ EventTime read_time(DecodeState& state, const JsonValue& parent, std::string_vie
     return assumed;
   }
   if (!parsed->has_offset) {
-    state.findings.depart(Flag::kTimeWithoutOffset, value, "date-time");
+    state.findings.depart(Flag::kTimeWithoutOffset, value, "date-time",
+                          "an offset behind the time (Z or +hh:mm)");
   } else if (!is_rfc3339(text, *parsed)) {
-    state.findings.depart(Flag::kTimeSpelling, value, "date-time");
+    state.findings.depart(Flag::kTimeSpelling, value, "date-time",
+                          "the form of RFC 3339 (2026-01-31T09:30:00Z)");
   }
   if (parsed->saturated) state.findings.note(Flag::kTimeSaturated, value);
   const bool far_future = is_far_future(parsed->time, state.facts.received_at);

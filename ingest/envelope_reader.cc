@@ -120,9 +120,7 @@ bool is_bundle(const JsonValue& root) noexcept {
 
 std::string read_envelope(DecodeState& state, const JsonDocument& document,
                           format::AttestationFact& out) {
-  for (const JsonValue duplicate : document.duplicates()) {
-    state.findings.refuse("duplicate_key", duplicate, "the name comes twice");
-  }
+  state.findings.refuse_odd_text(document);
   const JsonValue root = document.root();
   MemberReader reader(state, root);
   out.bundle = is_bundle(root);

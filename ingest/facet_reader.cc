@@ -32,7 +32,8 @@ bool is_deletion(LineageState& state, const FacetSite& site, const JsonValue& de
     if (deleted.kind() == JsonKind::kTrue) state.findings.note(Flag::kDeletedOnRunFacet, deleted);
     return false;
   }
-  if (!deleted.is_boolean()) state.findings.depart(Flag::kFieldIgnored, deleted, "type");
+  if (!deleted.is_boolean())
+    state.findings.depart(Flag::kFieldIgnored, deleted, "type", "true or false");
   return deleted.kind() == JsonKind::kTrue;
 }
 
@@ -75,11 +76,12 @@ void read_facet(LineageState& state, const FacetSite& site, const JsonMember& me
                               " bytes, at most " + std::to_string(limits::kFacetKeyBytesMax));
     return;
   }
-  if (facet.is_null()) return state.findings.depart(Flag::kNullIgnored, facet, "type");
+  if (facet.is_null())
+    return state.findings.depart(Flag::kNullIgnored, facet, "type", "an object (the facet)");
 
   format::FacetFact fact{site.scope, site.entity, kept_key(state, member.key), facet.raw(), false};
   if (!facet.is_object()) {
-    state.findings.depart(Flag::kFacetNotObject, facet, "type");
+    state.findings.depart(Flag::kFacetNotObject, facet, "type", "an object (the facet)");
     state.facts.facets.push_back(fact);
     return;
   }
@@ -102,7 +104,8 @@ void read_map(LineageState& state, const JsonValue& owner, std::string_view name
               const FacetSite& site) {
   const JsonValue map = optional_member(state, owner, name);
   if (!map) return;
-  if (!map.is_object()) return state.findings.depart(Flag::kFieldIgnored, map, "type");
+  if (!map.is_object())
+    return state.findings.depart(Flag::kFieldIgnored, map, "type", "an object of facets");
   std::size_t count = 0;
   for (const JsonMember& member : map.members()) {
     if (++count > limits::kFacetsPerEntityMax) {

@@ -47,10 +47,33 @@ void Findings::note(format::Flag flag, const Place& place) {
   flags_.push_back({flag, flag_prefix_ + place.pointer()});
 }
 
-void Findings::depart(format::Flag flag, const Place& place, std::string_view rule) {
+void Findings::depart(format::Flag flag, const Place& place, std::string_view rule,
+                      std::string_view wanted) {
   if (mode_ == Mode::kLenient) return note(flag, place);
   const JsonValue value = place.member.empty() ? place.value : place.value.find(place.member);
-  refuse(rule, place, value ? excerpt(value) : "missing");
+  refuse(rule, place,
+         std::string(wanted) + " is required, " +
+             (value ? "found " + excerpt(value) : std::string("and missing")));
+}
+
+void Findings::depart_from_text(const JsonDocument& document) {
+  for (const JsonValue duplicate : document.duplicates()) {
+    depart(format::Flag::kDuplicateKey, duplicate, "duplicate_key",
+           "a name that comes once in its object");
+  }
+  for (const JsonValue half : document.lone_surrogates()) {
+    depart(format::Flag::kLoneSurrogate, half, "lone_surrogate",
+           "a text of whole characters (no \\ud800 to \\udfff without its other half)");
+  }
+}
+
+void Findings::refuse_odd_text(const JsonDocument& document) {
+  for (const JsonValue duplicate : document.duplicates()) {
+    refuse("duplicate_key", duplicate, "the name comes twice");
+  }
+  for (const JsonValue half : document.lone_surrogates()) {
+    refuse("lone_surrogate", half, "half a character is escaped: " + excerpt(half));
+  }
 }
 
 void Findings::refuse(std::string_view rule, const Place& place, std::string detail) {

@@ -33,8 +33,10 @@ class Findings {
 
   // Accepted in both modes.
   void note(format::Flag flag, const Place& place);
-  // Accepted and flagged in lenient mode; in strict mode a violation of `rule`.
-  void depart(format::Flag flag, const Place& place, std::string_view rule);
+  // Accepted and flagged in lenient mode; in strict mode a violation of `rule`. `wanted` completes
+  // "<wanted> is required".
+  void depart(format::Flag flag, const Place& place, std::string_view rule,
+              std::string_view wanted);
   // Refused in both modes.
   void refuse(std::string_view rule, const Place& place, std::string detail);
   void refuse(const JsonFault& fault);
@@ -48,6 +50,11 @@ class Findings {
   }
   [[nodiscard]] Rejection take_rejection() { return std::move(rejection_); }
   void take_flags(Decoded& out);
+
+  // Departures of the whole text: keys that come twice, halves of characters.
+  void depart_from_text(const JsonDocument& document);
+  // The same where neither has a meaning.
+  void refuse_odd_text(const JsonDocument& document);
 
  private:
   void add(Violation violation);

@@ -73,6 +73,7 @@ std::optional<JsonFault> JsonDocument::parse(std::string_view text) {
   escaped_keys_.clear();
   duplicates_.clear();
   duplicate_count_ = 0;
+  lone_surrogates_.clear();
   const bool valid = simdjson::validate_utf8(text.data(), text.size());
   text_ = valid ? text : text.substr(0, invalid_utf8_at(text));
 
@@ -151,6 +152,12 @@ void JsonDocument::note_duplicate(std::uint32_t key) {
   ++duplicate_count_;
   if (duplicates_.size() < limits::kFlagsPerRecordMax) {
     duplicates_.push_back(JsonValue(this, key + 1));
+  }
+}
+
+void JsonDocument::note_lone_surrogate(std::uint32_t value) {
+  if (lone_surrogates_.size() < limits::kFlagsPerRecordMax) {
+    lone_surrogates_.push_back(JsonValue(this, value));
   }
 }
 

@@ -89,6 +89,11 @@ class JsonDocument {
   // Values whose key had appeared before in the same object; at most limits::kFlagsPerRecordMax.
   [[nodiscard]] const std::vector<JsonValue>& duplicates() const noexcept { return duplicates_; }
   [[nodiscard]] std::uint32_t duplicate_count() const noexcept { return duplicate_count_; }
+  // Strings that escape half a character ("\ud800"), and values of keys that do; at most
+  // limits::kFlagsPerRecordMax.
+  [[nodiscard]] const std::vector<JsonValue>& lone_surrogates() const noexcept {
+    return lone_surrogates_;
+  }
 
   // Gives back the memory of a large document.
   void trim();
@@ -131,6 +136,7 @@ class JsonDocument {
   void shadow_sorted(std::uint32_t object);
   [[nodiscard]] std::uint64_t key_word(std::uint32_t index) const noexcept;
   void note_duplicate(std::uint32_t key);
+  void note_lone_surrogate(std::uint32_t value);
 
   std::string_view text_;
   std::vector<Node> nodes_;
@@ -138,6 +144,7 @@ class JsonDocument {
   std::vector<std::pair<std::uint32_t, std::string>> escaped_keys_;
   std::vector<std::uint32_t> scratch_;
   std::vector<JsonValue> duplicates_;
+  std::vector<JsonValue> lone_surrogates_;
   std::uint32_t duplicate_count_ = 0;
 };
 

@@ -62,7 +62,7 @@ bool JsonOutline::after_value() {
 bool JsonOutline::key() {
   if (peek() != '"') return unexpected("a member name in quotes");
   const auto index = static_cast<std::uint32_t>(document_.nodes_.size());
-  if (!string()) return false;
+  if (!string(true)) return false;
   const Node& node = document_.nodes_.back();
   if (node.escaped) {
     document_.escaped_keys_.emplace_back(
@@ -75,9 +75,10 @@ bool JsonOutline::key() {
   return true;
 }
 
-bool JsonOutline::string() {
+bool JsonOutline::string(bool key) {
   const std::size_t begin = at_++;
   bool escaped = false;
+  bool unicode = false;
   for (;;) {
     at_ = find_string_special(text_, at_);
     if (at_ == text_.size()) return fail("json", "the text ends inside a string");
@@ -86,11 +87,16 @@ bool JsonOutline::string() {
     if (text_[at_] != '\\') return fail("json", "a control character inside a string");
     if (!escape_at(text_, at_, size)) return fail("json", "an unknown escape inside a string");
     escaped = true;
+    unicode = unicode || text_[at_ + 1] == 'u';
     at_ += size;
   }
   ++at_;
   if (!add(JsonKind::kString, begin, at_)) return false;
   document_.nodes_.back().escaped = escaped;
+  if (unicode && has_lone_surrogate(text_.substr(begin + 1, at_ - begin - 2))) {
+    const auto index = static_cast<std::uint32_t>(document_.nodes_.size() - 1);
+    document_.note_lone_surrogate(key ? index + 1 : index);
+  }
   return true;
 }
 

@@ -25,7 +25,7 @@ class JsonOutline {
   [[nodiscard]] bool value();  // one scalar, or the opening of a container
   [[nodiscard]] bool after_value();
   [[nodiscard]] bool key();
-  [[nodiscard]] bool string();
+  [[nodiscard]] bool string(bool key = false);
   [[nodiscard]] bool literal();
   [[nodiscard]] bool open(JsonKind kind);
   void close();

@@ -164,6 +164,25 @@ std::string unescape_json(std::string_view escaped) {
   return out;
 }
 
+bool has_lone_surrogate(std::string_view escaped) noexcept {
+  std::size_t at = escaped.find('\\');
+  while (at != std::string_view::npos) {
+    if (escaped[at + 1] != 'u') {
+      at = escaped.find('\\', at + 2);
+      continue;
+    }
+    const int unit = code_unit(escaped, at + 2);
+    at += 6;
+    if (is_low(unit)) return true;
+    if (is_high(unit)) {
+      if (escaped.substr(at, 2) != "\\u" || !is_low(code_unit(escaped, at + 2))) return true;
+      at += 6;
+    }
+    at = escaped.find('\\', at);
+  }
+  return false;
+}
+
 bool escape_at(std::string_view text, std::size_t at, std::size_t& size) noexcept {
   if (text.size() < at + 2) return false;
   if (text[at + 1] == 'u') {

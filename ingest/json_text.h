@@ -26,6 +26,9 @@ namespace ledgerline::ingest {
 // surrogates become U+FFFD.
 [[nodiscard]] std::string unescape_json(std::string_view escaped);
 
+// Whether the content of a valid JSON string escapes half a character ("\ud800").
+[[nodiscard]] bool has_lone_surrogate(std::string_view escaped) noexcept;
+
 // True for a complete escape sequence at `at` (which holds the backslash); its length in `size`.
 [[nodiscard]] bool escape_at(std::string_view text, std::size_t at, std::size_t& size) noexcept;
 

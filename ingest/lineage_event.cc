@@ -16,6 +16,8 @@ using format::EventType;
 using format::Flag;
 using format::Statement;
 
+constexpr std::string_view kEventTypes = "one of START, RUNNING, COMPLETE, ABORT, FAIL and OTHER";
+
 // The members of an event that have a meaning; absent and ignored ones are no values.
 struct Event {
   JsonValue root, run, job, dataset, inputs, outputs;
@@ -46,8 +48,8 @@ EventType read_event_type(LineageState& state, const JsonValue& root) {
   const JsonValue value = root.find("eventType");
   if (!value) return EventType::kNone;
   if (!value.is_string()) {
-    state.findings.depart(value.is_null() ? Flag::kNullIgnored : Flag::kFieldIgnored, value,
-                          "type");
+    state.findings.depart(value.is_null() ? Flag::kNullIgnored : Flag::kFieldIgnored, value, "type",
+                          kEventTypes);
     return EventType::kNone;
   }
   const std::string_view text = state.text(value);
@@ -59,11 +61,11 @@ EventType read_event_type(LineageState& state, const JsonValue& root) {
       return a == (b >= 'a' && b <= 'z' ? b - 32 : b);
     };
     if (std::equal(word.begin(), word.end(), text.begin(), text.end(), same_letter)) {
-      state.findings.depart(Flag::kEventTypeCase, value, "enum");
+      state.findings.depart(Flag::kEventTypeCase, value, "enum", kEventTypes);
       return type;
     }
   }
-  state.findings.depart(Flag::kEventTypeUnknown, value, "enum");
+  state.findings.depart(Flag::kEventTypeUnknown, value, "enum", kEventTypes);
   return EventType::kNone;
 }
 
@@ -88,7 +90,8 @@ JsonValue read_run_id(LineageState& state, const JsonValue& run) {
                           "an id of 1 to " + std::to_string(limits::kNameBytesMax) + " bytes");
     return {};
   }
-  if (crypto::run_id_from(text).derived) state.findings.depart(Flag::kRunIdDerived, id, "uuid");
+  if (crypto::run_id_from(text).derived)
+    state.findings.depart(Flag::kRunIdDerived, id, "uuid", "a UUID (8-4-4-4-12 hex digits)");
   return id;
 }
 
@@ -114,7 +117,7 @@ void read_datasets(LineageState& state, const JsonValue& array, Direction direct
   std::vector<bool> listed;
   for (const JsonValue item : array.items()) {
     if (item.is_null()) {
-      state.findings.depart(Flag::kNullIgnored, item, "type");
+      state.findings.depart(Flag::kNullIgnored, item, "type", "an object with namespace and name");
       continue;
     }
     const auto dataset = read_entity(state, item, format::EntityType::kDataset);
@@ -216,9 +219,7 @@ DecodeResult decode_lineage(std::shared_ptr<const void> body_owner, std::string_
     findings.refuse(*fault);
     return findings.take_rejection();
   }
-  for (const JsonValue duplicate : document.duplicates()) {
-    findings.depart(Flag::kDuplicateKey, duplicate, "duplicate_key");
-  }
+  findings.depart_from_text(document);
   LineageState state(*out.facts, findings, context);
   read_event(state, document.root());
   if (findings.refused()) return findings.take_rejection();

@@ -10,14 +10,14 @@ using format::Flag;
 void check_uri_member(LineageState& state, const JsonValue& parent, std::string_view name,
                       const JsonValue& value, Flag missing) {
   if (!value || value.is_null()) {
-    state.findings.depart(missing, {parent, name}, value ? "type" : "required");
+    state.findings.depart(missing, {parent, name}, value ? "type" : "required", "a URI (a string)");
   } else if (!value.is_string()) {
-    state.findings.depart(Flag::kFieldIgnored, value, "type");
+    state.findings.depart(Flag::kFieldIgnored, value, "type", "a URI (a string)");
   } else if (value.raw() != state.last_uri) {
     if (is_uri(state.text(value))) {
       state.last_uri = value.raw();
     } else {
-      state.findings.depart(Flag::kFormatNotUri, value, "uri");
+      state.findings.depart(Flag::kFormatNotUri, value, "uri", "a URI with its scheme");
     }
   }
 }

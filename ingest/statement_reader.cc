@@ -92,9 +92,7 @@ void read_predicate(DecodeState& state, const JsonDocument& document, MemberRead
                     format::AttestationFact& out) {
   const bool ambiguous = document.duplicate_count() > 0;
   if (out.kind == PredicateKind::kApproval) {
-    for (const JsonValue duplicate : document.duplicates()) {
-      state.findings.refuse("duplicate_key", duplicate, "the name comes twice");
-    }
+    state.findings.refuse_odd_text(document);
     auto predicate = statement.object("predicate", Need::kRequired);
     if (predicate) out.approval = read_approval(state, *predicate, out.subjects);
     return;

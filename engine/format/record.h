@@ -67,6 +67,7 @@ enum class Flag : std::uint32_t {
   kEventTypeCase = 21,  // a known event type in another case
   kTimeSpelling = 22,   // a date and time with one meaning, spelled otherwise than RFC 3339
   kSelfApproval = 23,   // the requester is the only approver named: cannot count
+  kLoneSurrogate = 24,  // an escape of half a character: read as U+FFFD
 };
 [[nodiscard]] std::string_view to_string(Flag flag) noexcept;  // "namespace_assumed", ...
 

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<RecordKind, std::string_view>, 20> kKindNames{{
     {RecordKind::kEpoch, "epoch"},
 }};
 
-constexpr std::array<std::pair<Flag, std::string_view>, 23> kFlagNames{{
+constexpr std::array<std::pair<Flag, std::string_view>, 24> kFlagNames{{
     {Flag::kNamespaceAssumed, "namespace_assumed"},
     {Flag::kTimeAssumed, "time_assumed"},
     {Flag::kTimeWithoutOffset, "time_without_offset"},
@@ -53,6 +53,7 @@ constexpr std::array<std::pair<Flag, std::string_view>, 23> kFlagNames{{
     {Flag::kEventTypeCase, "event_type_case"},
     {Flag::kTimeSpelling, "time_spelling"},
     {Flag::kSelfApproval, "self_approval"},
+    {Flag::kLoneSurrogate, "lone_surrogate"},
 }};
 
 }  // namespace

@@ -79,6 +79,11 @@ TEST_CASE("event times: offsets, fractions, spellings and absurd years") {
        "2025-11-24T15:00:00Z",
        {"/eventTime time_spelling"},
        {"/eventTime date-time"}},
+      {R"("2025-11-24T10:00:60Z")",
+       "2025-11-24T10:01:00Z",
+       {"/eventTime time_spelling"},
+       {"/eventTime date-time"}},
+      {R"("2017-01-01T00:59:60.5+01:00")", "2017-01-01T00:00:00.500Z", {}, {}},
       {R"("2025-11-24T15:00:00+0200")",
        "2025-11-24T13:00:00Z",
        {"/eventTime time_spelling"},
@@ -247,6 +252,18 @@ std::vector<MemberRow> other_rows() {
        {"/job/name duplicate_key"},
        {},
        {"/job/name duplicate_key"}},
+      {"half a character in a name",
+       R"({"eventTime":"2025-11-24T15:00:00Z","producer":"urn:p","schemaURL":"urn:s",)"
+       R"("job":{"namespace":"n","name":"j\ud800"}})",
+       {"/job/name lone_surrogate"},
+       {},
+       {"/job/name lone_surrogate"}},
+      {"half a character in the name of a member",
+       R"({"eventTime":"2025-11-24T15:00:00Z","producer":"urn:p","schemaURL":"urn:s",)"
+       R"("job":{"namespace":"n","name":"j"},"\udc00\ud800":["\\ud800","\ud83d\ude00"]})",
+       {"/\uFFFD\uFFFD lone_surrogate"},
+       {},
+       {"/\uFFFD\uFFFD lone_surrogate"}},
       {"an array as the event", "[]", {}, {" type"}, {" type"}},
       {"a string as the event", R"("x")", {}, {" type"}, {" type"}},
   };
@@ -331,4 +348,30 @@ TEST_CASE("a byte order mark stays in the body and changes nothing") {
 }
 
 }  // namespace
+TEST_CASE("strict mode says what was expected") {
+  const auto details = [](std::string_view text) {
+    std::vector<std::string> out;
+    const DecodeResult result = decode(text, strict());
+    REQUIRE(rejection(result) != nullptr);
+    for (const Violation& violation : rejection(result)->violations) {
+      out.push_back(violation.pointer + ": " + violation.detail);
+    }
+    return out;
+  };
+  const std::string loose =
+      R"({"eventType":"fail","eventTime":"2025-11-24T15:00:00","producer":"p","schemaURL":null,)"
+      R"("run":{"runId":"hello"},"job":{"name":"j","facets":null},"inputs":["raw"]})";
+  CHECK(
+      details(loose) ==
+      std::vector<std::string>{
+          R"(/eventTime: an offset behind the time (Z or +hh:mm) is required, found "2025-11-24T15:00:00")",
+          R"(/producer: a URI with its scheme is required, found "p")",
+          "/schemaURL: a URI (a string) is required, found null",
+          R"(/eventType: one of START, RUNNING, COMPLETE, ABORT, FAIL and OTHER is required, found "fail")",
+          R"(/run/runId: a UUID (8-4-4-4-12 hex digits) is required, found "hello")",
+          "/job/namespace: a namespace (a string) is required, and missing",
+          "/job/facets: a value, or no such member, is required, found null",
+          R"(/inputs/0: an object with namespace and name is required, found "raw")"});
+}
+
 }  // namespace ledgerline::ingest
