@@ -143,4 +143,12 @@ TEST_CASE("without git the tree is walked, build and hidden folders left out", "
   CHECK(files.front().text == "text\n");
 }
 
+TEST_CASE("a document that names a test that does not exist is found", "[tidy]") {
+  const std::vector<SourceFile> files = {
+      {"tests/unit/a_test.cc", "\n"},
+      {"docs/a.md", "`tests/unit/a_test.cc`, [folder](../tests/unit) and tests/unit/a_test.\n"},
+      {"docs/b.md", "unlike `tests/unit/b_test.cc`\n"}};
+  CHECK(check_named_tests(files) == Findings{{"docs/b.md", 1, "no tests/unit/b_test.cc"}});
+}
+
 }  // namespace ledgerline::tidy

@@ -61,4 +61,8 @@ TEST_CASE("every source is built and every header included", "[tidy]") {
   CHECK(listing(check_listed(project())) == "");
 }
 
+TEST_CASE("documents name tests that exist", "[tidy]") {
+  CHECK(listing(check_named_tests(project())) == "");
+}
+
 }  // namespace ledgerline::tidy

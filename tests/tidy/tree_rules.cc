@@ -49,4 +49,35 @@ Findings check_listed(std::span<const SourceFile> files) {
   return findings;
 }
 
+Findings check_named_tests(std::span<const SourceFile> files) {
+  const auto exists = [&](std::string_view path) {
+    return std::any_of(files.begin(), files.end(), [&](const SourceFile& file) {
+      return file.path == path || file.path.starts_with(std::string(path) + "/") ||
+             file.path.starts_with(std::string(path) + ".");
+    });
+  };
+  constexpr std::string_view kPathBytes =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+  Findings findings;
+  for (const SourceFile& file : files) {
+    if (!file.path.ends_with(".md")) continue;
+    std::size_t number = 0;
+    for (const std::string_view line : lines_of(file.text)) {
+      ++number;
+      for (std::size_t at = line.find("tests/"); at != std::string_view::npos;
+           at = line.find("tests/", at + 1)) {
+        if (at > 0 && kPathBytes.find(line[at - 1]) != std::string_view::npos &&
+            !line.substr(0, at).ends_with("../")) {
+          continue;
+        }
+        std::string_view path = line.substr(at);
+        path = path.substr(0, path.find_first_not_of(kPathBytes));
+        while (path.ends_with('.') || path.ends_with('/')) path.remove_suffix(1);
+        if (!exists(path)) findings.push_back({file.path, number, "no " + std::string(path)});
+      }
+    }
+  }
+  return findings;
+}
+
 }  // namespace ledgerline::tidy

@@ -11,4 +11,7 @@ namespace ledgerline::tidy {
 // .h is included somewhere: a file that nothing builds is dead.
 [[nodiscard]] Findings check_listed(std::span<const SourceFile> files);
 
+// A document names only tests that exist: every path that begins with "tests/".
+[[nodiscard]] Findings check_named_tests(std::span<const SourceFile> files);
+
 }  // namespace ledgerline::tidy

@@ -1,4 +1,5 @@
-// Decodes the events of a corpus directory, where LEDGERLINE_CORPUS names one.
+// Decodes the events of a corpus directory: the one beside the project, or that of
+// LEDGERLINE_CORPUS.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -39,9 +40,10 @@ Tally decode_file(const std::filesystem::path& path) {
 }
 
 TEST_CASE("a corpus of real events is decoded as its producers meant it", "[corpus]") {
-  const char* directory = std::getenv("LEDGERLINE_CORPUS");
-  if (directory == nullptr) {
-    WARN("LEDGERLINE_CORPUS names no directory");
+  const char* const given = std::getenv("LEDGERLINE_CORPUS");
+  const std::filesystem::path directory = given != nullptr ? given : LEDGERLINE_CORPUS_DIRECTORY;
+  if (!std::filesystem::is_directory(directory)) {
+    WARN("skipped: there is no corpus beside the project, and LEDGERLINE_CORPUS names none");
     return;
   }
   std::size_t events = 0;

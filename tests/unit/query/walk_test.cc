@@ -262,6 +262,27 @@ TEST_CASE("Names that a symlinks facet joins are one node, whichever name is ask
   CHECK(nodes_text(ask(history, before)) == "raw@0 load@1 table@2=path use@3 gold@4");
 }
 
+TEST_CASE("Column lineage that names a source by an alias is lineage from the dataset") {
+  LineageHistory history;
+  history.post({"COMPLETE", 1, "load", 1, {"raw"}, {"path"}, {}, {}});
+  history.post({"COMPLETE",
+                2,
+                "use",
+                2,
+                {"table " + symlinks({"path"}), "other"},
+                {"gold " + from_column("path"), "copy"},
+                {},
+                {}});
+  const WalkAnswer down = ask(history, from("raw", WalkDirection::kDownstream));
+  CHECK(nodes_text(down) == "raw@0 load@1 table@2=path use@3 copy@4 gold@4");
+  CHECK(flows_text(down) ==
+        "load:raw->table(product) use:table->copy(product) use:table->gold(column_lineage)");
+  CHECK(nodes_text(ask(history, from("other", WalkDirection::kDownstream))) ==
+        "other@0 use@1 copy@2");
+  CHECK(nodes_text(ask(history, from("gold", WalkDirection::kUpstream))) ==
+        "gold@0 use@1 table@2=path load@3 raw@4");
+}
+
 TEST_CASE("An identifier that two datasets claim is reported and joins neither") {
   LineageHistory history;
   history.post({"COMPLETE", 1, "one", 1, {}, {"p " + symlinks({"shared"})}, {}, {}});
