@@ -27,6 +27,13 @@ std::string with_commas(std::uint64_t number) {
   return text;
 }
 
+std::string counted(std::uint64_t number, std::string_view thing) {
+  std::string text = with_commas(number) + " ";
+  text.append(thing);
+  if (number != 1) text += "s";
+  return text;
+}
+
 Progress::Progress(std::ostream& out, bool is_terminal, std::string verb, std::string unit,
                    std::optional<std::uint64_t> total, Now now)
     : out_(out),

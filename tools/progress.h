@@ -9,6 +9,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 namespace ledgerline::tools {
 
@@ -45,5 +46,7 @@ class Progress {
 
 // "1,234,567"
 [[nodiscard]] std::string with_commas(std::uint64_t number);
+// "1 record", "1,234 records"
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view thing);
 
 }  // namespace ledgerline::tools

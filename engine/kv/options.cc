@@ -18,6 +18,18 @@ constexpr std::uint64_t kYearSeconds = 365ULL * 24 * 3600;
 constexpr int kZstdLevel = 1;  // with a dictionary 3 saves little, for 8 us of CPU per event
 constexpr std::uint32_t kDictionaryBytes = 16U << 10;
 
+rocksdb::WALRecoveryMode recovery_mode(Recovery recovery) {
+  switch (recovery) {
+    case Recovery::kPointInTime:
+      break;
+    case Recovery::kTornTail:
+      return rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    case Recovery::kIntact:
+      return rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  }
+  return rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+}
+
 rocksdb::BlockBasedTableOptions table_options(const SharedMemory& memory, std::size_t block_bytes) {
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;  // the newest of 7.8: faster Bloom filters
@@ -177,9 +189,7 @@ rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMem
   db.max_open_files = -1;  // a table cache that evicts would reopen files on the read path
   // A torn tail after a power cut must not stop the store. Damage looks the same to RocksDB, so
   // engine/log compares the recovered tree with what was synced and signed.
-  db.wal_recovery_mode = options.recovery == Recovery::kIntact
-                             ? rocksdb::WALRecoveryMode::kAbsoluteConsistency
-                             : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  db.wal_recovery_mode = recovery_mode(options.recovery);
   db.track_and_verify_wals_in_manifest = true;  // a missing closed log file is noticed
   db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   db.verify_sst_unique_id_in_manifest = true;

@@ -55,6 +55,7 @@ enum class Durability : std::uint8_t {
 // What an open makes of a write-ahead log that does not read to its end.
 enum class Recovery : std::uint8_t {
   kPointInTime,  // what comes before the fault; opened for writing, what follows it is deleted
+  kTornTail,     // an unfinished last write is left out; kCorrupt for any other fault
   kIntact,       // kCorrupt, and nothing is changed
 };
 

@@ -44,12 +44,37 @@ Result<FileDescriptor> take_lock(const std::filesystem::path& path) {
   return lock;
 }
 
-Result<void> check_format(const std::filesystem::path& path) {
-  const Result<std::optional<std::string>> text = read_small_file(path, limits::kSmallFileBytesMax);
+std::string format_line() {
+  return std::string(kFormatText) + std::to_string(kFormatVersion) + "\n";
+}
+
+// A new directory and a backup put in its place have neither `synced` nor FORMAT.
+Result<void> check_or_write_format(const std::filesystem::path& path) {
+  std::error_code failed;
+  if (std::filesystem::exists(path / "FORMAT", failed) ||
+      std::filesystem::exists(path / "synced", failed)) {
+    return check_format_file(path);
+  }
+  return write_file_durably(path / "FORMAT", format_line());
+}
+
+}  // namespace
+
+std::filesystem::path key_path(const std::filesystem::path& path) {
+  return path / "keys" / "log.key";
+}
+
+Result<void> check_format_file(const std::filesystem::path& path) {
+  const std::filesystem::path file = path / "FORMAT";
+  const Result<std::optional<std::string>> text = read_small_file(file, limits::kSmallFileBytesMax);
   if (!text) return text.error();
   if (!*text) {
-    return write_file_durably(path,
-                              std::string(kFormatText) + std::to_string(kFormatVersion) + "\n");
+    return Error{ErrorKind::kCorrupt,
+                 file.string() +
+                     ": absent, though a server has worked here; if it was this version, it is"
+                     " one line: " +
+                     format_line().substr(0, format_line().size() - 1),
+                 {}};
   }
   std::string_view version = **text;
   if (version.starts_with(kFormatText) && version.ends_with('\n')) {
@@ -59,16 +84,16 @@ Result<void> check_format(const std::filesystem::path& path) {
     if (number == kFormatVersion) return {};
     if (number && *number > kFormatVersion) {
       return Error{ErrorKind::kUnsupported,
-                   path.parent_path().string() + ": written by a newer ledgerline (format " +
+                   path.string() + ": written by a newer ledgerline (format " +
                        std::to_string(*number) + "; this one reads up to " +
                        std::to_string(kFormatVersion) + ")",
                    {}};
     }
   }
-  return Error{ErrorKind::kCorrupt, path.string() + ": not as written", {}};
+  return Error{ErrorKind::kCorrupt, file.string() + ": not as written", {}};
 }
 
-}  // namespace
+std::filesystem::path DataDirectory::key() const { return key_path(path_); }
 
 Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given, bool create) {
   std::error_code failed;
@@ -82,7 +107,7 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given, bo
   }
   Result<FileDescriptor> lock = take_lock(path / "LOCK");
   if (!lock) return lock.error();
-  if (Result<void> format = check_format(path / "FORMAT"); !format) return format.error();
+  if (Result<void> format = check_or_write_format(path); !format) return format.error();
   if (Result<void> made = make_directory(path / "keys", 0700); !made) return made.error();
   return DataDirectory(std::move(path), std::move(*lock));
 }

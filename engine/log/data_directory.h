@@ -7,8 +7,8 @@
 //   keys/       0700; log.key, 0600: the private note key
 //
 // Owns the lock until destroyed. Move-only. Errors: kConflict when another process holds the lock,
-// kUnsupported for a newer format, kForbidden for a key that others may read, kInternal for what
-// the operating system refuses.
+// kUnsupported for a newer format, kCorrupt for a damaged or lost FORMAT, kForbidden
+// for a key that others may read, kInternal for what the operating system refuses.
 #pragma once
 
 #include <filesystem>
@@ -20,6 +20,13 @@
 
 namespace ledgerline::log {
 
+// Of the data directory `path`.
+[[nodiscard]] std::filesystem::path key_path(const std::filesystem::path& path);
+
+// The FORMAT of the data directory `path`: kUnsupported for a newer one, kCorrupt when it is absent
+// or not as written.
+[[nodiscard]] Result<void> check_format_file(const std::filesystem::path& path);
+
 class DataDirectory {
  public:
   // kNotFound when it does not exist and `create` is false.
@@ -30,7 +37,7 @@ class DataDirectory {
   [[nodiscard]] std::filesystem::path index() const { return path_ / "index"; }
   [[nodiscard]] std::filesystem::path synced() const { return path_ / "synced"; }
   [[nodiscard]] std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
-  [[nodiscard]] std::filesystem::path key() const { return path_ / "keys" / "log.key"; }
+  [[nodiscard]] std::filesystem::path key() const;
 
   // kNotFound when there is no key file.
   [[nodiscard]] Result<crypto::NoteSigner> load_key() const;

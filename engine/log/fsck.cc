@@ -1,14 +1,11 @@
 #include "engine/log/fsck.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include <iterator>
 
 #include "engine/base/limits.h"
-#include "engine/log/durable_file.h"
 #include "engine/log/fsck_records.h"
 #include "engine/log/fsck_tree.h"
 #include "engine/log/log_reader.h"
-#include "engine/log/recovery.h"
 #include "engine/log/streaming_scan.h"
 
 namespace ledgerline::log {
@@ -84,24 +81,14 @@ class Fsck {
   std::uint64_t total_ = 0;
 };
 
-// Nothing when there is no lock file: a backup has none.
-Result<FileDescriptor> lock_for_reading(const std::filesystem::path& path) {
-  FileDescriptor lock(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!lock.valid()) return lock;
-  if (::flock(lock.get(), LOCK_SH | LOCK_NB) != 0) {
-    return Error{ErrorKind::kConflict,
-                 path.parent_path().string() + ": a server works on this data directory",
-                 {}};
-  }
-  return lock;
-}
-
 }  // namespace
 
 void FsckReport::add(std::string_view check, std::optional<Position> position,
                      std::string message) {
-  if (findings.size() == limits::kFsckFindingsMax) {
-    ++findings_omitted;
+  std::size_t listed = 0;
+  for (const FsckFinding& finding : findings) listed += finding.check == check ? 1U : 0U;
+  if (listed >= limits::kFsckFindingsMax) {
+    ++findings_omitted[std::string(check)];
     return;
   }
   findings.push_back({std::string(check), position, std::move(message)});
@@ -114,10 +101,12 @@ void FsckReport::add(FsckReport part) {
   erased_headers += part.erased_headers;
   erased_bodies += part.erased_bodies;
   checkpoints += part.checkpoints;
-  findings_omitted += part.findings_omitted;
   for (FsckFinding& finding : part.findings) {
     add(finding.check, finding.position, std::move(finding.message));
   }
+  for (const auto& [check, count] : part.findings_omitted) findings_omitted[check] += count;
+  notes.insert(notes.end(), std::make_move_iterator(part.notes.begin()),
+               std::make_move_iterator(part.notes.end()));
 }
 
 Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options) {
@@ -143,37 +132,6 @@ Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options) {
   }
   Fsck(store, options, report).run(*epochs, *head);
   if (options.derived) options.derived(store, *epochs, report);
-  return report;
-}
-
-Result<FsckReport> fsck_directory(const std::filesystem::path& path, const FsckOptions& options,
-                                  const kv::StoreOptions& store_options) {
-  std::error_code failed;
-  if (!std::filesystem::is_directory(path / "log", failed)) {
-    return Error{ErrorKind::kNotFound, path.string() + ": no log/ in it", {}};
-  }
-  const Result<FileDescriptor> lock = lock_for_reading(path / "LOCK");
-  if (!lock) return lock.error();
-  kv::StoreOptions read_only = store_options;
-  read_only.read_only = true;
-  read_only.create_if_missing = false;
-  const Result<std::unique_ptr<kv::Store>> store =
-      kv::Store::open(path / "log", kLogColumns, read_only);
-  if (!store) {
-    FsckReport report;
-    report.add("store", std::nullopt, store.error().message);
-    return report;
-  }
-  Result<FsckReport> report = fsck(**store, options);
-  if (!report) return report;
-  const Result<EpochTable> epochs = EpochTable::load(**store);
-  if (!epochs) return report;
-  const Result<Inspection> inspection =
-      inspect(**store, *epochs, {path / "synced", path / "checkpoint", std::nullopt, false});
-  if (!inspection) return report;
-  for (const std::string& problem : inspection->problems) {
-    report->add("recovery", std::nullopt, problem);
-  }
   return report;
 }
 

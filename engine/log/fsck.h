@@ -9,13 +9,15 @@
 //   every identity row, and that there are no others.
 //
 // What cannot be trusted is a finding with the first bad position, never an error: an error means
-// that the check itself could not be done. Progress and hooks run on the caller's thread; a second
+// that the check itself could not be done. A row that cannot be read is a finding of the store and
+// says nothing of what was in it. Progress and hooks run on the caller's thread; a second
 // one takes the hashing. Findings come in no strict order of position.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,11 +39,12 @@ struct FsckReport {
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;  // of entries and records
   std::uint64_t commitments = 0;
-  std::uint64_t erased_headers = 0;
+  std::uint64_t erased_headers = 0;  // gone, and an erasure names them
   std::uint64_t erased_bodies = 0;
   std::uint64_t checkpoints = 0;
-  std::vector<FsckFinding> findings;  // the first limits::kFsckFindingsMax
-  std::uint64_t findings_omitted = 0;
+  std::vector<FsckFinding> findings;                      // limits::kFsckFindingsMax of a check
+  std::map<std::string, std::uint64_t> findings_omitted;  // by check
+  std::vector<std::string> notes;                         // nothing wrong, and worth knowing
 
   [[nodiscard]] bool ok() const noexcept { return findings.empty(); }
   void add(std::string_view check, std::optional<Position> position, std::string message);
@@ -51,6 +54,8 @@ struct FsckReport {
 struct FsckOptions {
   bool tree_only = false;  // no records, no identities
   bool checksums = true;   // also read every file and compare RocksDB's checksums first
+  // The data directory that a backup was made of: its FORMAT and keys are checked.
+  std::filesystem::path original;
   // Entries done and to do; called now and then.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   // Compares what is derived from the log (engine/index) once the log itself has been checked.
@@ -59,8 +64,9 @@ struct FsckOptions {
 
 [[nodiscard]] Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options);
 
-// A data directory without a running server, or a backup (log/ and checkpoint). Writes nothing.
-// kConflict when a process holds the directory's lock, kNotFound when there is no log/.
+// A data directory without a running server, or a backup (log/ and checkpoint): also its other
+// files, and whether the write-ahead log reads to its end. Writes nothing. kConflict when a process
+// holds the directory's lock, kNotFound when there is no log/, kUnsupported for a newer format.
 [[nodiscard]] Result<FsckReport> fsck_directory(const std::filesystem::path& path,
                                                 const FsckOptions& options,
                                                 const kv::StoreOptions& store_options);

@@ -39,7 +39,9 @@ void RecordCheck::check_half(Position position, std::string_view half, bool pres
                "the " + std::string(half) + " is still there although the erasure at position " +
                    std::to_string(erased_by->value()) + " was carried out");
   }
-  if (!present) ++(half == "header" ? report.erased_headers : report.erased_bodies);
+  if (!present && erased_by) {
+    ++(half == "header" ? report.erased_headers : report.erased_bodies);
+  }
 }
 
 void RecordCheck::check_record(const CheckedRecord& record, RecordFindings& out) const {

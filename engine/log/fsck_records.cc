@@ -28,11 +28,36 @@ void RecordsCheck::wrong_column(std::size_t slot) {
                   " has a record where no entry of its kind is");
 }
 
+bool RecordsCheck::unreadable(std::size_t slot, Position position) {
+  kv::Cursor& row = records_[slot];
+  if (row.valid() || row.status()) return false;
+  row.seek(view(position_key(position)));
+  const Result<void> status = row.status();
+  if (status) return false;
+  Unreadable& lost = unreadable_[slot];
+  if (lost.rows++ == 0) {
+    lost.first = position;
+    lost.message = status.error().message;
+  }
+  return true;
+}
+
+void RecordsCheck::report_unreadable() {
+  for (const Unreadable& lost : unreadable_) {
+    if (lost.rows == 0) continue;
+    report_.add("unreadable", lost.first,
+                std::to_string(lost.rows) +
+                    (lost.rows == 1 ? " record cannot be read: "
+                                    : " records from here on cannot be read: ") +
+                    lost.message);
+  }
+}
+
 void RecordsCheck::entry(Position position, const format::LogEntry& entry) {
   const PositionKey key = position_key(position);
   const std::size_t own = column_of(entry.kind) - kRecordColumns.front();
   const ErasureTable::Erased erased = erasures_.find(position, entry);
-  bool found = false;
+  bool found = unreadable(own, position);
   for (std::size_t slot = 0; slot < records_.size(); ++slot) {
     kv::Cursor& row = records_[slot];
     while (row.valid() && row.key() < view(key)) {
@@ -85,14 +110,20 @@ void RecordsCheck::finish() {
   while (!sent_.empty()) receive();
   for (std::size_t slot = 0; slot < records_.size(); ++slot) {
     for (; records_[slot].valid(); records_[slot].next()) wrong_column(slot);
-    if (Result<void> status = records_[slot].status(); !status) {
+    const Result<void> status = records_[slot].status();
+    if (!status && unreadable_[slot].rows == 0) {
       report_.add("store", std::nullopt, status.error().message);
     }
   }
+  report_unreadable();
   check_identity_rows();
 }
 
+// Records that cannot be read leave rows that nothing explains.
 void RecordsCheck::check_identity_rows() {
+  for (const Unreadable& lost : unreadable_) {
+    if (lost.rows > 0) return;
+  }
   std::uint64_t rows = 0;
   kv::Cursor cursor = store_.scan(kIdentity, "", "", {}, streaming_scan());
   for (cursor.seek_first(); cursor.valid(); cursor.next()) ++rows;

@@ -2,9 +2,11 @@
 // all epochs in order, on one thread, which has another one check what it has read.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <future>
+#include <string>
 #include <vector>
 
 #include "engine/format/record.h"
@@ -30,6 +32,9 @@ class RecordsCheck {
   void take(CheckedRecord record);
   void send();     // what was taken to another thread
   void receive();  // the findings that were sent for first
+  // True: the row of `position` in the column of `slot` cannot be read. The cursor goes on behind.
+  bool unreadable(std::size_t slot, Position position);
+  void report_unreadable();
   void wrong_column(std::size_t slot);
   void check_identity_rows();
 
@@ -39,6 +44,13 @@ class RecordsCheck {
   const RecordCheck check_;
   bool seen_erased_ = false;
   std::vector<kv::Cursor> records_;  // one per record column, each at its next row
+  // Rows of one column, of entries of its kinds, that the store does not give.
+  struct Unreadable {
+    std::uint64_t rows = 0;
+    Position first;
+    std::string message;  // of the first
+  };
+  std::array<Unreadable, kRecordColumns.size()> unreadable_;
   std::vector<CheckedRecord> batch_;
   std::size_t batch_bytes_ = 0;
   std::deque<std::future<RecordFindings>> sent_;  // at most kBatchesSentMax

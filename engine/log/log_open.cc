@@ -104,15 +104,16 @@ Result<crypto::NoteSigner> key_of_log(const DataDirectory& directory, const Epoc
   return not_the_key(directory.key(), epoch, epoch.verifier);
 }
 
-Result<std::optional<crypto::NoteSigner>> retiring_key_of_log(const DataDirectory& directory,
+// `key`: where the current one is.
+Result<std::optional<crypto::NoteSigner>> retiring_key_of_log(const std::filesystem::path& key,
                                                               const Epoch& epoch) {
   const EarlierKey* retiring = retiring_key(epoch);
   if (retiring == nullptr) return std::optional<crypto::NoteSigner>();
-  const std::filesystem::path path = retiring_key_path(directory.key());
-  Result<crypto::NoteSigner> key = load_key_file(path);
-  if (!key) return with_context(key.error(), "the log's retiring key");
-  if (!signs(*key, epoch, retiring->verifier)) return not_the_key(path, epoch, retiring->verifier);
-  return std::optional<crypto::NoteSigner>(*std::move(key));
+  const std::filesystem::path path = retiring_key_path(key);
+  Result<crypto::NoteSigner> kept = load_key_file(path);
+  if (!kept) return with_context(kept.error(), "the log's retiring key");
+  if (!signs(*kept, epoch, retiring->verifier)) return not_the_key(path, epoch, retiring->verifier);
+  return std::optional<crypto::NoteSigner>(*std::move(kept));
 }
 
 Result<std::unique_ptr<kv::Store>> open_read_only(const DataDirectory& directory,
@@ -189,9 +190,22 @@ Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose) {
 Result<PlacedKeys> place_keys(const DataDirectory& directory, const Epoch& epoch) {
   Result<crypto::NoteSigner> current = key_of_log(directory, epoch);
   if (!current) return current.error();
-  Result<std::optional<crypto::NoteSigner>> retiring = retiring_key_of_log(directory, epoch);
+  Result<std::optional<crypto::NoteSigner>> retiring = retiring_key_of_log(directory.key(), epoch);
   if (!retiring) return retiring.error();
   return PlacedKeys{*std::move(current), *std::move(retiring)};
+}
+
+Result<void> check_keys(const std::filesystem::path& key, const Epoch& epoch) {
+  const Result<crypto::NoteSigner> current = load_key_file(key);
+  if (!current) return with_context(current.error(), "the log's key");
+  if (!signs(*current, epoch, epoch.verifier)) {
+    const Result<crypto::NoteSigner> waiting = load_key_file(next_key_path(key));
+    if (waiting && signs(*waiting, epoch, epoch.verifier)) return {};
+    return not_the_key(key, epoch, epoch.verifier);
+  }
+  const Result<std::optional<crypto::NoteSigner>> retiring = retiring_key_of_log(key, epoch);
+  if (!retiring) return retiring.error();
+  return {};
 }
 
 Result<CheckpointSigners> signers_of(OpenedStore& opened) {

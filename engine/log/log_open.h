@@ -34,6 +34,10 @@ struct PlacedKeys {
 };
 [[nodiscard]] Result<PlacedKeys> place_keys(const DataDirectory& directory, const Epoch& epoch);
 
+// Whether the key files at `key` are those of the epoch, a change of keys that was not finished
+// included. Changes nothing. As for place_keys.
+[[nodiscard]] Result<void> check_keys(const std::filesystem::path& key, const Epoch& epoch);
+
 // Both keys under the name of the current epoch. A key file that no epoch needs any more is
 // removed.
 [[nodiscard]] Result<CheckpointSigners> signers_of(OpenedStore& opened);

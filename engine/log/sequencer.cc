@@ -190,7 +190,7 @@ void Sequencer::fail(std::vector<Pending>& batch, const Error& error) {
     logging::error("commit_failed", {{"error", error.message}});
   }
   const Error told{ErrorKind::kUnavailable,
-                   "the commit failed and its outcome is unknown: " + error.message,
+                   "the commit failed and its outcome is unknown; the server's log says why",
                    {}};
   for (Pending& pending : batch) pending.done(told);
 }

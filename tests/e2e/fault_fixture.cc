@@ -31,8 +31,9 @@ void FaultFixture::start() {
   REQUIRE(started);
 }
 
-int FaultFixture::post() {
-  const std::string event = small_event(next_event_++);
+int FaultFixture::post() { return post(small_event(next_event_++)); }
+
+int FaultFixture::post(const std::string& event) {
   const ApiAnswer answer = post_json(server_.port(), "/api/v1/lineage", event);
   if (answer.status == 201) {
     acknowledged_[answer.body.at("position").get<std::uint64_t>()] = event;

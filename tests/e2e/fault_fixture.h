@@ -24,6 +24,7 @@ class FaultFixture {
   void start();
   // Posts one new event and remembers it when it was acknowledged; the status.
   int post();
+  int post(const std::string& event);
   // All that was acknowledged is there, byte for byte.
   void check_acknowledged();
 

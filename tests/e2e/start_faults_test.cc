@@ -59,10 +59,43 @@ TEST_CASE("a data directory of a newer format is refused and left as it was") {
   const auto refusal = store.refused_start();
   CHECK(refusal.status == kRefused);
   CHECK_THAT(refusal.message, Catch::Contains("newer ledgerline (format 999"));
+  const auto found = store.run("fsck");
+  CHECK(found.status == kRefused);
+  CHECK_THAT(found.output, Catch::Contains("newer ledgerline (format 999"));
 
   replace_text(store.data() / "FORMAT", format);
   store.start();
   store.check_acknowledged();
+}
+
+TEST_CASE("a FORMAT that is gone is refused and not written anew") {
+  FaultFixture store;
+  store.fill(3);
+  const std::string format = file_text(store.data() / "FORMAT");
+  fs::remove(store.data() / "FORMAT");
+  const auto refusal = store.refused_start();
+  CHECK(refusal.status == kRefused);
+  CHECK_THAT(refusal.message, Catch::Contains("FORMAT: absent, though"));
+  CHECK_FALSE(fs::exists(store.data() / "FORMAT"));
+  const auto found = store.run("fsck");
+  CHECK(found.status == 1);
+  CHECK_THAT(found.output, Catch::Contains("FORMAT: absent, though"));
+
+  replace_text(store.data() / "FORMAT", format);
+  store.start();
+  store.check_acknowledged();
+}
+
+TEST_CASE("fsck beside a running server looks at the format and the key of the directory") {
+  FaultFixture store;
+  store.fill(3);
+  store.start();
+  CHECK(store.run("fsck").status == 0);
+  flip_byte(store.data() / "FORMAT", 0.5);
+  CHECK_THAT(store.run("fsck").output, Catch::Contains("FORMAT: not as written"));
+  flip_byte(store.data() / "FORMAT", 0.5);
+  flip_byte(store.data() / "keys/log.key", 0.5);
+  CHECK_THAT(store.run("fsck").output, Catch::Contains("log.key: "));
 }
 
 TEST_CASE("a private key that others may read is refused") {
@@ -113,6 +146,9 @@ TEST_CASE("recovery with consent opens an epoch beyond the gap, and the gap answ
   FaultFixture store;
   roll_back(store);
   const std::uint64_t last = store.acknowledged().rbegin()->first;
+  const auto speechless = store.run("recover", {"--new-epoch"});
+  CHECK(speechless.status == kRefused);
+  CHECK_THAT(speechless.output, Catch::Contains("--reason"));
   const auto recovered = store.run("recover", {"--new-epoch", "--reason", "the newer disk burned"});
   INFO(recovered.output);
   REQUIRE(recovered.status == 0);
@@ -136,6 +172,8 @@ TEST_CASE("recovery with consent opens an epoch beyond the gap, and the gap answ
   const auto found = store.run("fsck");
   INFO(found.output);
   CHECK(found.status == 0);
+  const auto rebuilt = store.run("rebuild-index");
+  CHECK_THAT(rebuilt.output, Catch::Contains("folded 7 records"));
   store.start();
   CHECK(body_at(store.server().port(), *position) == small_event(1'000'000));
 }

@@ -55,16 +55,23 @@ class BackupCopy {
   fs::path path_;
 };
 
-Result<log::FsckReport> check(const fs::path& directory, bool tree_only) {
+// `original`: the data directory that `directory` is a copy of, if it is one.
+Result<log::FsckReport> check(const fs::path& directory, bool tree_only,
+                              const fs::path& original = {}) {
   Progress progress("checking", "records");
   Progress folding("folding", "records");
   log::FsckOptions options;
   options.tree_only = tree_only;
+  options.original = original;
   options.progress = [&](std::uint64_t done, std::uint64_t) { progress.update(done); };
   if (!tree_only) {
     options.derived = [&](const kv::Store& store, const log::EpochTable& epochs,
                           log::FsckReport& report) {
       if (report.erased_headers + report.erased_bodies > 0) return;
+      if (!report.ok()) {
+        report.notes.emplace_back("the index was not compared: the log itself is not sound");
+        return;
+      }
       IndexCheck index;
       index.index = index::answering_place(directory / "index");
       index.scratch = fs::temp_directory_path() / ("ledgerline-fsck-" + std::to_string(getpid()));
@@ -74,7 +81,7 @@ Result<log::FsckReport> check(const fs::path& directory, bool tree_only) {
     };
   }
   Result<log::FsckReport> report = log::fsck_directory(directory, options, {});
-  if (report) progress.finish("checked " + with_commas(report->entries) + " records");
+  if (report) progress.finish("checked " + counted(report->entries, "record"));
   return report;
 }
 
@@ -84,9 +91,10 @@ Exit show(const log::FsckReport& report) {
     if (finding.position) std::cout << " at position " << finding.position->value();
     std::cout << ": " << finding.message << "\n";
   }
-  if (report.findings_omitted > 0) {
-    std::cout << with_commas(report.findings_omitted) << " more findings\n";
+  for (const auto& [check, count] : report.findings_omitted) {
+    std::cout << check << ": " << with_commas(count) << " more like these\n";
   }
+  for (const std::string& note : report.notes) std::cout << "note: " << note << "\n";
   std::cout << with_commas(report.entries) << " entries, " << with_commas(report.commitments)
             << " commitments, " << with_commas(report.checkpoints) << " checkpoints, "
             << with_commas(report.erased_headers + report.erased_bodies)
@@ -110,7 +118,7 @@ Exit fsck(FsckRequest request) {
                            "the server at " + request.remote.url + " has another data directory",
                            {}});
     }
-    report = check(copy->path(), request.tree_only);
+    report = check(copy->path(), request.tree_only, request.data);
   }
   return report ? show(*report) : fail("fsck", report.error());
 }
@@ -125,11 +133,13 @@ void add_fsck(CLI::App& program, Exit& exit) {
   command->add_flag("--tree-only", request->tree_only, "Entries, tiles and roots, not the bodies.");
   add_remote_options(*command, request->remote);
   command->footer(
-      "Checks every leaf, tile, root, checkpoint signature, commitment and identity, and compares "
-      "a\n"
-      "fresh fold with the index. Nothing is changed. When a server runs on the directory, it is\n"
-      "asked for a copy of hard links, which is checked and removed; --url is needed only when it\n"
-      "is not reached at the address it noted in the directory.\n\n"
+      "Checks every leaf, tile, root, checkpoint signature, commitment and identity, the format,\n"
+      "the keys and the write-ahead log, and compares a fresh fold with the index. Nothing is\n"
+      "changed. When a server runs on the directory, it is asked for a copy of hard links, which "
+      "is\n"
+      "checked and removed; --url is needed only when it is not reached at the address it noted "
+      "in\n"
+      "the directory.\n\n"
       "  ledgerline fsck --data data\n\n"
       "Exit status: 0 all sound, 1 something is wrong, 2 the check could not be done.");
   command->callback([command, request, &exit] {

@@ -13,6 +13,13 @@
 namespace ledgerline::tools {
 namespace {
 
+// Positions between epochs hold nothing.
+std::uint64_t records_of(const log::EpochTable& epochs, const log::TreeHead& head) {
+  std::uint64_t records = 0;
+  for (const log::Epoch& epoch : epochs.epochs()) records += epoch.closed.value_or(head).size;
+  return records;
+}
+
 Exit rebuild_index(const Config& config) {
   log::LogOptions options = log_options(config, {true, true});
   options.create = false;
@@ -31,14 +38,14 @@ Exit rebuild_index(const Config& config) {
   const Result<std::unique_ptr<index::Fold>> fold = index::Fold::open(**store, nullptr);
   if (!fold) return fail("rebuild-index", fold.error());
 
-  Progress progress("folding", "records", head->next().value());
+  Progress progress("folding", "positions", head->next().value());
   const Result<void> folded = index::fold_from_log(**fold, (*log)->reader(), head->next(),
                                                    index_options.decode, [&](Position next) {
                                                      progress.update(next.value());
                                                      return true;
                                                    });
   if (!folded) return fail("rebuild-index", folded.error());
-  progress.finish("folded " + with_commas(head->next().value()) + " records");
+  progress.finish("folded " + counted(records_of((*log)->epochs(), *head), "record"));
   return Exit::kDone;
 }
 

@@ -30,15 +30,15 @@ log::LogOptions log_options(const RecoverRequest& request) {
 
 void show(const char* what, const std::optional<log::SeenCheckpoint>& checkpoint) {
   if (!checkpoint) return;
-  std::cout << what << checkpoint->origin << ", " << with_commas(checkpoint->size)
-            << " records, root " << to_hex(view(checkpoint->root)) << "\n";
+  std::cout << what << checkpoint->origin << ", " << counted(checkpoint->size, "record")
+            << ", root " << to_hex(view(checkpoint->root)) << "\n";
 }
 
 void show(const log::Inspection& found) {
-  std::cout << "log          " << found.origin << ", " << with_commas(found.recovered.size)
-            << " records, root " << to_hex(view(found.recovered.root)) << "\n";
+  std::cout << "log          " << found.origin << ", " << counted(found.recovered.size, "record")
+            << ", root " << to_hex(view(found.recovered.root)) << "\n";
   if (found.synced) {
-    std::cout << "synced       " << with_commas(found.synced->size) << " records, root "
+    std::cout << "synced       " << counted(found.synced->size, "record") << ", root "
               << to_hex(view(found.synced->root)) << "\n";
   }
   show("checkpoint   ", found.checkpoint);
@@ -47,6 +47,11 @@ void show(const log::Inspection& found) {
 }
 
 Exit recover(const RecoverRequest& request) {
+  if (request.new_epoch && request.reason.empty()) {
+    return fail(
+        "recover",
+        {ErrorKind::kInvalid, "--new-epoch needs --reason: the record of the loss says why", {}});
+  }
   const log::LogOptions options = log_options(request);
   const Result<log::Inspection> found = log::inspect_data_directory(options);
   if (!found) return fail("recover", found.error());
@@ -56,7 +61,7 @@ Exit recover(const RecoverRequest& request) {
     return Exit::kDone;
   }
   if (!request.new_epoch) {
-    std::cout << with_commas(found->lost()) << " positions may be lost. Look for them in a backup "
+    std::cout << counted(found->lost(), "position") << " may be lost. Look for them in a backup "
               << "or on the mirror first.\nTo go on without them, for good:\n"
               << "  ledgerline recover --data " << request.data
               << " --new-epoch --reason \"why\"\n";
@@ -85,7 +90,8 @@ void add_recover(CLI::App& program, Exit& exit) {
   command->add_flag("--without-mirror", request->without_mirror, "Do not read the mirror.");
   command->add_flag("--new-epoch", request->new_epoch,
                     "Give up what is missing, and go on with a new tree.");
-  command->add_option("--reason", request->reason, "Becomes part of the record of the loss.");
+  command->add_option("--reason", request->reason,
+                      "Part of the record of the loss; --new-epoch needs it.");
   command->footer(
       "Without --new-epoch nothing is changed. With it, the damaged epoch is closed and a new "
       "one\n"

@@ -51,4 +51,10 @@ TEST_CASE("numbers are grouped by thousands", "[tools]") {
   CHECK(with_commas(1'234'567) == "1,234,567");
 }
 
+TEST_CASE("one is singular", "[tools]") {
+  CHECK(counted(0, "record") == "0 records");
+  CHECK(counted(1, "record") == "1 record");
+  CHECK(counted(1'234, "record") == "1,234 records");
+}
+
 }  // namespace ledgerline::tools
