@@ -1,5 +1,6 @@
 #include "tools/import_batch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -63,9 +64,14 @@ ImportBody ImportBatch::body() const {
 }
 
 void ImportBatch::take(const ImportAnswer& answer) {
-  for (const auto& [index, reason] : answer.refused) refuse(lines_[index], reason);
-  counts_.stored += lines_.size() - answer.refused.size() - answer.again.size();
+  for (const auto& [index, reason] : answer.refused) {
+    refuse(lines_[index], reason_in_line(index, reason));
+  }
+  const std::uint64_t stored = lines_.size() - answer.refused.size() - answer.again.size();
+  const std::uint64_t fresh = stored - answer.known;
+  counts_.stored += stored;
   counts_.known += answer.known;
+  counts_.records += kind_ == ImportKind::kLineage ? fresh : std::min<std::uint64_t>(fresh, 1);
   if (!answer.again.empty() && answer.again.size() == lines_.size()) {
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }

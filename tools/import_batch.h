@@ -20,8 +20,9 @@ struct ImportLine {
 };
 
 struct ImportCounts {
-  std::uint64_t stored = 0;
-  std::uint64_t known = 0;  // of the stored ones: already there before
+  std::uint64_t records = 0;  // new ones of the log: access lines sent together are one
+  std::uint64_t stored = 0;   // lines
+  std::uint64_t known = 0;    // of the stored ones: already there before
   std::uint64_t refused = 0;
 };
 

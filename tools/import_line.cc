@@ -25,4 +25,12 @@ Result<ImportRecord> read_import_line(std::string_view line) {
   return record;
 }
 
+std::string reason_in_line(std::size_t index, std::string_view reason) {
+  const std::string place = "/" + std::to_string(index);
+  if (!reason.starts_with(place)) return std::string(reason);
+  const std::string_view rest = reason.substr(place.size());
+  if (rest.starts_with(": ")) return std::string(rest.substr(2));
+  return std::string(rest.starts_with("/") ? rest : reason);
+}
+
 }  // namespace ledgerline::tools

@@ -1,6 +1,7 @@
 // One line of a file to import: the exact bytes of its record, and the endpoint they are for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,5 +21,9 @@ struct ImportRecord {
 // and no event time; everything else is left to the lineage endpoint to accept or refuse. The
 // error is kInvalid: no record in this line.
 [[nodiscard]] Result<ImportRecord> read_import_line(std::string_view line);
+
+// What a batch said of its record `index`, with pointers into the record: "/17/run/runId: missing"
+// becomes "/run/runId: missing".
+[[nodiscard]] std::string reason_in_line(std::size_t index, std::string_view reason);
 
 }  // namespace ledgerline::tools

@@ -1,3 +1,5 @@
+#include <iostream>
+
 #include <CLI/CLI.hpp>
 
 #include "tools/commands/commands.h"
@@ -32,6 +34,11 @@ int main(int argc, char** argv) {
   tools::add_verify(program, exit);
   tools::add_version(program, exit);
 
+  const auto is_named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+  if (argc > 1 && *argv[1] != '-' && program.get_subcommands(is_named).empty()) {
+    std::cerr << "unknown command: " << argv[1] << "\nledgerline --help lists them." << std::endl;
+    return static_cast<int>(tools::Exit::kFailed);
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {

@@ -83,8 +83,23 @@ TEST_CASE("a line that is no record is refused, the others are kept", "[e2e]") {
   const CliOutcome imported = cli.run({"import", "--url", cli.url(), path});
   CHECK(imported.status == 1);
   CHECK(imported.has("mixed.ndjson:2: refused"));
-  CHECK(imported.has("mixed.ndjson:3: refused"));
-  CHECK(imported.has("imported 1 records, 2 refused"));
+  CHECK(imported.has("mixed.ndjson:3: refused: no run, job or dataset"));
+  CHECK(imported.has("imported 1 line as 1 record, 2 refused"));
+}
+
+TEST_CASE("a compressed file is refused with what to do instead", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string path = cli.file("events.ndjson.gz", "\x1f\x8b\x08 and so on\n");
+  const CliOutcome refused = cli.run({"import", "--url", cli.url(), path});
+  CHECK(refused.status == 2);
+  CHECK(refused.has("zcat " + path + " | ledgerline import -"));
+}
+
+TEST_CASE("an unknown command is named", "[e2e]") {
+  const CliOutcome refused = Cli().run({"bogus"});
+  CHECK(refused.status == 2);
+  CHECK(refused.has("unknown command: bogus"));
 }
 
 TEST_CASE("callers need a key once keys are configured", "[e2e]") {
@@ -187,7 +202,7 @@ TEST_CASE("an import without a server leaves the log and the answers of one with
   const CliOutcome again = direct.run({"import", "--url", direct.url(), files[0], files[1]});
   INFO(again.output);
   CHECK(again.status == 0);
-  CHECK(again.has("imported 0 records"));
+  CHECK(again.has("imported 0 lines as 0 records"));
 }
 
 TEST_CASE("an import without a server leaves the checkpoint to the next one's witnesses", "[e2e]") {
@@ -238,7 +253,7 @@ TEST_CASE("an import without a server refuses the same lines, and other options 
   CHECK(imported.has("mixed.ndjson:2: refused"));
   CHECK(imported.has("mixed.ndjson:3: refused"));
   CHECK(imported.has("mixed.ndjson:4: refused"));
-  CHECK(imported.has("imported 1 records, 3 refused"));
+  CHECK(imported.has("imported 1 line as 1 record, 3 refused"));
   CHECK(cli.run({"import", "--data", cli.data(), "--url", "http://127.0.0.1:1", path}).status == 2);
   CHECK(cli.run({"import", "--principal", "me", path}).status == 2);
   CHECK(cli.run({"import", "--data", cli.data(), cli.data() + "/absent"}).status == 2);

@@ -32,11 +32,16 @@ class Importer {
   explicit Importer(ImportTarget& target)
       : batch_(target,
                [this](const ImportLine& line, const std::string& reason) { show(line, reason); }),
-        progress_("importing", "records") {}
+        progress_("importing", "lines") {}
 
   Result<void> read(std::istream& in, const std::string& name) {
     std::string text;
     for (std::uint64_t number = 1; std::getline(in, text); ++number) {
+      if (number == 1 && text.starts_with("\x1f\x8b")) {
+        return Error{ErrorKind::kUnsupported,
+                     name + ": looks like gzip; try: zcat " + name + " | ledgerline import -",
+                     {}};
+      }
       if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
       const std::string place = name + ":" + std::to_string(number);
       Result<ImportRecord> record = read_import_line(text);
@@ -56,8 +61,12 @@ class Importer {
     const Result<void> sent = batch_.flush();
     if (!sent) return sent.error();
     const ImportCounts& counts = batch_.counts();
-    std::string summary = "imported " + with_commas(counts.stored - counts.known) + " records";
-    if (counts.known > 0) summary += ", " + with_commas(counts.known) + " were there before";
+    std::string summary = "imported " + counted(counts.stored - counts.known, "line") + " as " +
+                          counted(counts.records, "record");
+    if (counts.known > 0) {
+      summary += ", " + with_commas(counts.known) +
+                 (counts.known == 1 ? " was there before" : " were there before");
+    }
     if (counts.refused > 0) summary += ", " + with_commas(counts.refused) + " refused";
     progress_.finish(summary);
     return counts.refused == 0 ? Exit::kDone : Exit::kFound;

@@ -40,4 +40,11 @@ TEST_CASE("a line without a record is refused", "[tools]") {
   }
 }
 
+TEST_CASE("what a batch says of a record points into the record", "[tools]") {
+  CHECK(reason_in_line(277, "/277/run/runId: missing") == "/run/runId: missing");
+  CHECK(reason_in_line(7, "/7: no run, job or dataset") == "no run, job or dataset");
+  CHECK(reason_in_line(2, "/27/run: missing") == "/27/run: missing");
+  CHECK(reason_in_line(0, "the queue is full") == "the queue is full");
+}
+
 }  // namespace ledgerline::tools
