@@ -41,6 +41,27 @@ Response options_answer(std::string allow) {
   return response;
 }
 
+// A known path that differs from the one sent in the case of letters or a slash at the end.
+std::string similar_path(const Router& router, const Request& request) {
+  std::vector<std::string> segments;
+  for (const std::string& segment : request.segments) {
+    if (!segment.empty()) segments.push_back(ascii_lowered(segment));
+  }
+  const Router::Match match = router.find(request.method, segments);
+  if (match.entry == nullptr && match.allow.empty()) return {};
+  std::string path;
+  for (const std::string& segment : segments) path.append("/").append(segment);
+  return path.empty() ? "/" : path;
+}
+
+Error no_such_path(const Router& router, const Request& request) {
+  std::string message = "no such path: " + request.target.substr(0, request.target.find('?'));
+  if (message.size() > limits::kExcerptBytesMax * 4) message.resize(limits::kExcerptBytesMax * 4);
+  const std::string similar = similar_path(router, request);
+  message += similar.empty() ? "; /openapi.json lists them" : "; did you mean " + similar + "?";
+  return {ErrorKind::kNotFound, std::move(message), {}};
+}
+
 Refusal find_route(const Service& service, Admission& admission, Request& request) {
   if (request.method == Method::kOptions && request.target == "*") {
     return options_answer("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -52,8 +73,7 @@ Refusal find_route(const Service& service, Admission& admission, Request& reques
     return std::nullopt;
   }
   if (match.allow.empty()) {
-    return refusal(admission, request,
-                   Error{ErrorKind::kNotFound, "no such path: /openapi.json lists them", {}});
+    return refusal(admission, request, no_such_path(*service.parts.router, request));
   }
   if (request.method == Method::kOptions) return options_answer(std::move(match.allow));
   Response response =
@@ -79,6 +99,19 @@ Refusal check_caller(const Service& service, const Admission& admission, Request
   }
   request.principal = *std::move(principal);
   return std::nullopt;
+}
+
+// What the body is must have one reading. Equal types say the same twice; equal encodings do not.
+Refusal check_repeated(const Admission& admission, const Request& request) {
+  const auto types = request.headers.all("Content-Type");
+  const bool differ = std::any_of(types.begin(), types.end(),
+                                  [&](std::string_view type) { return type != types.front(); });
+  if (!differ && request.headers.all("Content-Encoding").size() <= 1) return std::nullopt;
+  return refusal(admission, request,
+                 Error{ErrorKind::kInvalid,
+                       differ ? "more than one Content-Type field, and they disagree"
+                              : "more than one Content-Encoding field",
+                       {}});
 }
 
 Refusal check_content_type(const Admission& admission, Request& request) {
@@ -110,6 +143,7 @@ Refusal check_body(const Service& service, const BodyFraming& framing, Admission
   } else {
     admission.body_bytes_max =
         policy.bytes_max != 0 ? policy.bytes_max : service.options.body_bytes_max;
+    if (Refusal refused = check_repeated(admission, request)) return refused;
     if (Refusal refused = check_content_type(admission, request)) return refused;
     const std::optional<ContentEncoding> encoding =
         parse_content_encoding(request.headers.find("Content-Encoding").value_or(""));

@@ -91,8 +91,9 @@ Result<bool> BodyDecoder::inflate_step() {
   if (status == Z_BUF_ERROR) return invalid("cut short");
   if (status != Z_OK && status != Z_STREAM_END) return invalid("corrupt data");
   if (made > bytes_max_ - size()) {
-    return Error{
-        ErrorKind::kTooLarge, "body: larger than " + std::to_string(bytes_max_) + " decoded", {}};
+    return Error{ErrorKind::kTooLarge,
+                 "body: larger than " + std::to_string(bytes_max_) + " bytes decoded",
+                 {}};
   }
   if (!decoded_.append({out.data(), made})) {
     return Error{ErrorKind::kOverloaded, "too many bytes in flight", {}};

@@ -35,6 +35,7 @@ void Responder::fail(const Error& error, std::vector<Violation> violations) {
   fail(to_problem(error, std::move(violations)));
 }
 
+// A fault of the server may name its files: the log has the text, the client what finds it there.
 void Responder::fail(const Problem& problem) {
   if (problem.status >= 500) {
     logging::warn("http_failed", {{"request_id", request_id_},
@@ -42,7 +43,12 @@ void Responder::fail(const Problem& problem) {
                                   {"type", problem.type},
                                   {"detail", problem.detail}});
   }
-  answer(problem_response(problem, request_id_, style_));
+  if (problem.status != 500) return answer(problem_response(problem, request_id_, style_));
+  Problem told = problem;
+  told.detail = "the server failed; its log says why, under this request_id";
+  told.pointer.clear();
+  told.errors.clear();
+  answer(problem_response(told, request_id_, style_));
 }
 
 }  // namespace ledgerline::api

@@ -78,7 +78,9 @@ struct Route {
   Runs runs = Runs::kOnWorker;
   BodyPolicy body;
   std::vector<std::string> query;  // parameters it knows; add_checked answers 400 to any other
-  std::string operation;           // id in metrics' sense and in OpenAPI: "postLineageEvent"
+  // Unless it is called by clients that let people add parameters of their own.
+  bool ignores_unknown_query = false;
+  std::string operation;  // id in metrics' sense and in OpenAPI: "postLineageEvent"
   ErrorStyle errors = ErrorStyle::kProblem;
   Handler handler;
 };

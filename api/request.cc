@@ -57,6 +57,15 @@ std::optional<std::string_view> Headers::find(std::string_view name) const noexc
   return std::nullopt;
 }
 
+std::vector<std::string_view> Headers::all(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (std::size_t i = 0; i < spans_.size(); ++i) {
+    const Field field = at(i);
+    if (ascii_iequals(field.name, name)) values.push_back(field.value);
+  }
+  return values;
+}
+
 std::shared_ptr<const std::string> empty_body() {
   static const std::string empty;
   // Without a control block: no count for all threads to fight over.

@@ -35,6 +35,8 @@ class Headers {
 
   // The first field of that name; valid until the next add().
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
+  // All fields of that name, valid as long.
+  [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
   [[nodiscard]] std::size_t size() const noexcept { return spans_.size(); }
   [[nodiscard]] Field at(std::size_t i) const noexcept;
 

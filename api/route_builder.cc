@@ -34,6 +34,7 @@ Route post_route(std::string path, std::string operation, Runs runs,
 }
 
 void add_checked(Router& router, Route route) {
+  if (route.ignores_unknown_query) return router.add(std::move(route));
   route.handler = [known = route.query, handler = std::move(route.handler)](Request request,
                                                                             Responder responder) {
     Arguments arguments(request.query);

@@ -20,7 +20,7 @@ namespace ledgerline::api {
                                std::vector<std::string> content_types, Handler handler);
 
 // Adds the route with a check in front of its handler: a request with a parameter that is not in
-// Route::query is answered 400.
+// Route::query is answered 400, unless the route ignores them.
 void add_checked(Router& router, Route route);
 
 }  // namespace ledgerline::api

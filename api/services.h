@@ -61,8 +61,7 @@ struct Services {
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block
   std::function<Readiness()> readiness;    // must not block
-  Role metrics_role = Role::kNone;
-  Role log_role = Role::kReader;  // of the tiles and checkpoints; kNone: public
+  Role log_role = Role::kReader;           // of the tiles and checkpoints; kNone: public
 };
 
 // Adds every route of the program to `router`; api/openapi.json describes them.

@@ -28,7 +28,7 @@ void post_access(const Services& services, const Request& request, Responder res
 // it narrows the answer.
 class Subject {
  public:
-  Subject(Arguments& arguments, query::AccessQuestion& ask) : node_(arguments) {
+  Subject(Arguments& arguments, query::AccessQuestion& ask) {
     const auto ns = arguments.text("dataset_namespace");
     const auto name = arguments.text("dataset_name");
     if (ns.has_value() != name.has_value()) {
@@ -36,6 +36,7 @@ class Subject {
                       "dataset_namespace and dataset_name go together");
     }
     const bool node = arguments.text("node") || arguments.text("type");
+    if (node) node_.emplace(arguments, std::vector<std::string_view>{"dataset", "user", "app"});
     if (node && ns) arguments.fault("dataset_name", "choice", "name one dataset, user or app");
     if (ns && name) {
       plain_ = {query::NodeType::kDataset, {std::string(*ns), std::string(*name)}, {}};
@@ -51,7 +52,7 @@ class Subject {
 
   [[nodiscard]] Result<query::NodeRef> resolve(const query::Context& context) const {
     if (plain_) return *plain_;
-    return node_.resolve(context);
+    return node_->resolve(context);  // done() has seen that there is one
   }
 
  private:
@@ -67,7 +68,7 @@ class Subject {
     }
   }
 
-  NodeArgument node_;
+  std::optional<NodeArgument> node_;
   std::optional<query::NodeRef> plain_;
 };
 

@@ -32,7 +32,7 @@ Answerer parse_list(const Request&, Arguments& arguments) {
 
 Answerer parse_one(const Request&, Arguments& arguments) {
   query::EntityQuestion ask;
-  const NodeArgument given(arguments);
+  const NodeArgument given(arguments, {"dataset", "job", "user", "app"});
   ask.as_of = arguments.time("as_of");
   if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);
   ask.versions_max =

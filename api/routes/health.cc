@@ -20,7 +20,7 @@ Route public_get(std::string path, std::string operation, Handler handler) {
 
 }  // namespace
 
-void add_health_routes(Router& router, std::function<Readiness()> readiness, Role metrics_role) {
+void add_health_routes(Router& router, std::function<Readiness()> readiness) {
   router.add(public_get("/livez", "getLiveness", [](const Request&, Responder responder) {
     responder.answer(Response::text(200, "ok\n"));
   }));
@@ -45,7 +45,6 @@ void add_health_routes(Router& router, std::function<Readiness()> readiness, Rol
         responder.answer(std::move(response));
       });
   metrics_route.runs = Runs::kOnWorker;
-  metrics_route.role = metrics_role;
   router.add(std::move(metrics_route));
 }
 

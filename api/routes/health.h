@@ -4,7 +4,6 @@
 #include <functional>
 #include <string>
 
-#include "api/principal.h"
 #include "api/router.h"
 
 namespace ledgerline::api {
@@ -15,9 +14,8 @@ struct Readiness {
   std::string reason;
 };
 
-// `readiness` is called on I/O threads for every /readyz, so it must not block. /livez and /readyz
-// are public.
-void add_health_routes(Router& router, std::function<Readiness()> readiness,
-                       Role metrics_role = Role::kNone);
+// `readiness` is called on I/O threads for every /readyz, so it must not block. All three are
+// public: metrics name routes, never what is stored or who asked.
+void add_health_routes(Router& router, std::function<Readiness()> readiness);
 
 }  // namespace ledgerline::api

@@ -14,6 +14,21 @@
 namespace ledgerline::api {
 namespace {
 
+// The most likely reason why an event is an array.
+ingest::Outcome with_batch_hint(const ingest::Outcome& outcome, std::string_view body) {
+  const auto* const rejected = std::get_if<ingest::Rejection>(&outcome);
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  if (rejected == nullptr || first == std::string_view::npos || body[first] != '[' ||
+      rejected->violations.empty() || rejected->violations.front().rule != "type") {
+    return outcome;
+  }
+  ingest::Rejection hinted = *rejected;
+  hinted.violations.front()
+      .detail.append("; an array of events goes to ")
+      .append(kLineageBatchPath);
+  return hinted;
+}
+
 void post_lineage(const Services& services, const Request& request, Responder responder) {
   const Result<ReceiptForm> form = receipt_form_of(request);
   if (!form) return responder.fail(form.error());
@@ -21,10 +36,11 @@ void post_lineage(const Services& services, const Request& request, Responder re
   if (!submission) return responder.fail(submission.error());
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
-  services.ingest->submit_lineage(std::move(*submission),
-                                  [&services, kept, form = *form](const ingest::Outcome& outcome) {
-                                    answer_outcome(kept, outcome, form, services);
-                                  });
+  services.ingest->submit_lineage(
+      std::move(*submission),
+      [&services, kept, form = *form, body = request.body](const ingest::Outcome& outcome) {
+        answer_outcome(kept, with_batch_hint(outcome, *body), form, services);
+      });
 }
 
 // The last one that a checkpoint must cover for all to be proven.
@@ -80,17 +96,23 @@ void post_batch(const Services& services, const Request& request, Responder resp
 
 }  // namespace
 
+// OpenLineage clients have options for further URL parameters, which gateways on the way may want,
+// and give an event up at a 400.
 void add_lineage_routes(Router& router, const Services& services) {
-  add_checked(router, post_route(std::string(kLineagePath), "postLineage", Runs::kInline,
-                                 {"application/json"},
-                                 [&services](const Request& request, Responder responder) {
-                                   post_lineage(services, request, std::move(responder));
-                                 }));
-  add_checked(router, post_route(std::string(kLineageBatchPath), "postLineageBatch",
-                                 Runs::kOnWorker, {"application/json"},
-                                 [&services](const Request& request, Responder responder) {
-                                   post_batch(services, request, std::move(responder));
-                                 }));
+  Route single =
+      post_route(std::string(kLineagePath), "postLineage", Runs::kInline, {"application/json"},
+                 [&services](const Request& request, Responder responder) {
+                   post_lineage(services, request, std::move(responder));
+                 });
+  Route batch =
+      post_route(std::string(kLineageBatchPath), "postLineageBatch", Runs::kOnWorker,
+                 {"application/json"}, [&services](const Request& request, Responder responder) {
+                   post_batch(services, request, std::move(responder));
+                 });
+  single.ignores_unknown_query = true;
+  batch.ignores_unknown_query = true;
+  add_checked(router, std::move(single));
+  add_checked(router, std::move(batch));
 }
 
 }  // namespace ledgerline::api

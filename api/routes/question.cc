@@ -15,6 +15,14 @@
 namespace ledgerline::api {
 namespace {
 
+// The parameter that an answerer found wrong begins its message: "cursor: not one that ...".
+std::vector<Violation> faults_of(const Error& error) {
+  if (error.kind != ErrorKind::kInvalid) return {};
+  const std::size_t end = error.message.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+  if (end == std::string::npos || end == 0 || error.message.substr(end, 2) != ": ") return {};
+  return {{"?" + error.message.substr(0, end), "value", error.message.substr(end + 2)}};
+}
+
 // One question on its way to an answer. Shared, because the wait for the projector takes a copyable
 // function.
 struct Asked : std::enable_shared_from_this<Asked> {
@@ -64,7 +72,7 @@ struct Asked : std::enable_shared_from_this<Asked> {
   }
 
   void fail(const index::ServedIndexPtr& index, const Error& error, bool damaged) {
-    if (!damaged) return responder.fail(error);
+    if (!damaged) return responder.fail(error, faults_of(error));
     if (past) {
       services.past->report_damage(past);
       return responder.fail(
@@ -78,8 +86,8 @@ struct Asked : std::enable_shared_from_this<Asked> {
     std::string message = services.projector->rebuilding()
                               ? "the index was damaged and is being rebuilt from the log"
                               : "the index begins anew from the log";
-    if (const std::optional<Error> failure = services.projector->failure()) {
-      message = "the index was damaged and cannot be rebuilt: " + failure->message;
+    if (services.projector->failure()) {
+      message = "the index was damaged and cannot be rebuilt; the server's log says why";
     }
     return {ErrorKind::kUnavailable, std::move(message), {}};
   }
@@ -113,7 +121,10 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
     if (reads == Reads::kLogAlone) return asked->answer();
     const Result<Position> required =
         query::required_position(services.sequencer->committed(), freshness);
-    if (!required) return asked->responder.fail(required.error());
+    if (!required) {
+      return asked->responder.fail(required.error(),
+                                   {{"?min_position", "range", required.error().message}});
+    }
     asked->required = *required;
     if (freshness.known_at) asked->past = services.past->find(*freshness.known_at);
     if (asked->past) return asked->answer();
@@ -137,7 +148,7 @@ std::vector<std::string> with_freshness(std::initializer_list<const char*> names
   return out;
 }
 
-NodeArgument::NodeArgument(Arguments& arguments)
+NodeArgument::NodeArgument(Arguments& arguments, const std::vector<std::string_view>& types)
     : type_(arguments.text("type")),
       namespace_(arguments.text("namespace")),
       name_(arguments.text("name")),
@@ -145,6 +156,37 @@ NodeArgument::NodeArgument(Arguments& arguments)
       node_(arguments.text("node")) {
   // Users and apps are names within the store, mostly without a namespace.
   if ((type_ == "user" || type_ == "app") && !namespace_) namespace_ = "";
+  check(arguments, types);
+}
+
+void NodeArgument::check(Arguments& arguments, const std::vector<std::string_view>& types) const {
+  const bool runs = std::find(types.begin(), types.end(), "run") != types.end();
+  if (node_) {
+    if (type_ || namespace_ || name_ || id_) {
+      arguments.fault("node", "choice", "not together with type, namespace, name or id");
+    }
+    return;
+  }
+  if (!type_ && !(id_ && runs)) {
+    return arguments.fault("type", "required",
+                           std::string("missing: give type, namespace and name") +
+                               (runs ? ", or the id of a run" : "") +
+                               ", or node=<type>:<namespace>:<name>");
+  }
+  if (type_ && std::find(types.begin(), types.end(), *type_) == types.end()) {
+    std::string known;
+    for (const std::string_view type : types) known.append(known.empty() ? "" : ", ").append(type);
+    return arguments.fault("type", "choice", "must be one of " + known);
+  }
+  if (id_ || type_ == "run") {
+    if (!id_) return arguments.fault("id", "required", "missing");
+    if (type_ && type_ != "run") return arguments.fault("id", "choice", "only of type=run");
+    if (namespace_.has_value() == name_.has_value()) return;
+    return arguments.fault(name_ ? "namespace" : "name", "required",
+                           "a run's job is named by namespace and name");
+  }
+  if (!namespace_) arguments.fault("namespace", "required", "missing");
+  if (!name_) arguments.fault("name", "required", "missing");
 }
 
 Result<query::NodeRef> NodeArgument::resolve(const query::Context& context) const {

@@ -35,10 +35,13 @@ using Parse = std::function<Answerer(const Request&, Arguments&)>;
 // name-based id that ingest gave it.
 class NodeArgument {
  public:
-  explicit NodeArgument(Arguments& arguments);
+  // What is missing or contradicts is a fault. `types`: those that the route takes.
+  NodeArgument(Arguments& arguments, const std::vector<std::string_view>& types);
   [[nodiscard]] Result<query::NodeRef> resolve(const query::Context& context) const;
 
  private:
+  void check(Arguments& arguments, const std::vector<std::string_view>& types) const;
+
   std::optional<std::string> type_, namespace_, name_, id_, node_;
 };
 

@@ -14,7 +14,7 @@ Answerer parse_walk(const Services& services, Arguments& arguments) {
   using query::WalkDirection;
   using query::WalkLevel;
   query::WalkQuestion ask;
-  const NodeArgument given(arguments);
+  const NodeArgument given(arguments, {"dataset", "job", "run"});
   ask.direction = arguments.one_of("direction", WalkDirection::kBoth,
                                    {{"upstream", WalkDirection::kUpstream},
                                     {"downstream", WalkDirection::kDownstream},

@@ -176,6 +176,84 @@ TEST_CASE("wrong content types and encodings are 415, and bodies over the bound 
             .status == 400);
 }
 
+TEST_CASE("repeated fields that say what the body is must not disagree", "[api]") {
+  ApiServer server;
+  const std::string body = kGood.dump();
+  const auto status_of = [&](const Headers& headers) {
+    return server.post("/api/v1/lineage", body, headers).status;
+  };
+  const std::pair<std::string, std::string> json = {"Content-Type", "application/json"};
+  CHECK(status_of({json, {"Content-Type", "text/xml"}}) == 400);
+  CHECK(status_of({{"Content-Type", "text/xml"}, json}) == 400);
+  CHECK(status_of({json, {"Content-Encoding", "identity"}, {"Content-Encoding", "gzip"}}) == 400);
+  CHECK(status_of({json, json}) == 201);
+}
+
+TEST_CASE("parameters that OpenLineage clients add are ignored, those known are checked", "[api]") {
+  ApiServer server;
+  const std::string body = kGood.dump();
+  CHECK(server.post("/api/v1/lineage?foo=1&api_key=x", body).status == 201);
+  CHECK(server.post("/api/v1/lineage/batch?foo=1&api_key=x", "[" + body + "]").status == 200);
+  CHECK(server.post("/api/v1/lineage?receipt=gold", body).status == 400);
+  CHECK(server.post("/api/v1/lineage/batch?receipt=gold", "[" + body + "]").status == 400);
+  CHECK(server.post("/api/v2/access?foo=1", R"({"user":"u","dataset":"d"})").status == 400);
+}
+
+TEST_CASE("a path that does not exist is named, with the one that was meant", "[api]") {
+  ApiServer server;
+  const auto detail = [&](std::string_view target) {
+    const auto response = server.post(target, kGood.dump());
+    CHECK(response.status == 404);
+    return Json::parse(response.body)["detail"].get<std::string>();
+  };
+  CHECK(detail("/api/v1/lineages?x=1") ==
+        "no such path: /api/v1/lineages; /openapi.json lists them");
+  CHECK(detail("/api/v1/lineage/") ==
+        "no such path: /api/v1/lineage/; did you mean /api/v1/lineage?");
+  CHECK(detail("/API/v1/Lineage/batch") ==
+        "no such path: /API/v1/Lineage/batch; did you mean /api/v1/lineage/batch?");
+}
+
+TEST_CASE("an array sent as one event is told where batches go", "[api]") {
+  ApiServer server;
+  const auto response = server.post("/api/v1/lineage", " [" + kGood.dump() + "]");
+  CHECK(response.status == 400);
+  CHECK(response.body.find("an array of events goes to /api/v1/lineage/batch") !=
+        std::string::npos);
+  CHECK(server.post("/api/v1/lineage", "7").body.find("batch") == std::string::npos);
+}
+
+TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
+  ApiServer server;
+  server.accept(kGood.dump());
+  const auto fault = [&](const std::string& target) {
+    const auto response = server.get(target);
+    INFO(target << ": " << response.body);
+    CHECK(response.status == 400);
+    const Json problem = Json::parse(response.body);
+    REQUIRE(problem.contains("errors"));
+    const Json& first = problem["errors"][0];
+    return first["pointer"].get<std::string>() + " " + first["rule"].get<std::string>() + ": " +
+           first["detail"].get<std::string>();
+  };
+  CHECK(fault("/api/v2/walk") ==
+        "?type required: missing: give type, namespace and name, or the id of a run, or "
+        "node=<type>:<namespace>:<name>");
+  CHECK(fault("/api/v2/walk?type=foo") == "?type choice: must be one of dataset, job, run");
+  CHECK(fault("/api/v2/entity?type=run&id=1") ==
+        "?type choice: must be one of dataset, job, user, app");
+  CHECK(fault("/api/v2/access?type=job&namespace=n&name=j") ==
+        "?type choice: must be one of dataset, user, app");
+  CHECK(fault("/api/v2/walk?type=dataset&name=a") == "?namespace required: missing");
+  CHECK(fault("/api/v2/walk?type=dataset&namespace=n") == "?name required: missing");
+  CHECK(fault("/api/v2/walk?type=run") == "?id required: missing");
+  CHECK(fault("/api/v2/walk?type=job&id=7") == "?id choice: only of type=run");
+  CHECK(fault("/api/v2/walk?node=dataset").starts_with("?node value: expected dataset:"));
+  CHECK(fault("/api/v2/walk?node=dataset:n:a&type=job").starts_with("?node choice: "));
+  CHECK(fault("/api/v2/entities?cursor=x").starts_with("?cursor value: "));
+  CHECK(fault("/api/v2/entities?min_position=99").starts_with("?min_position range: "));
+}
+
 TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {
   ApiServerOptions options;
   options.read_timeout_ms = 300;

@@ -128,7 +128,7 @@ TEST_CASE("every route is described with the statuses that its declaration impli
     INFO(to_string(route.method) << " " << route.path);
     const Json& responses = operation_of(route)->at("responses");
     std::set<std::string> expected;
-    const bool always_public = route.role == Role::kNone && route.path != "/metrics";
+    const bool always_public = route.role == Role::kNone;
     if (!always_public) expected.insert({"401", "403"});
     if (!route.query.empty()) expected.insert("400");
     if (route.body.allowed) expected.insert({"400", "408", "413", "415"});

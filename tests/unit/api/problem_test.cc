@@ -104,5 +104,18 @@ TEST_CASE("the Date header is an IMF-fixdate") {
   REQUIRE(date.at({784'111'778'000'000'000}) == "Sun, 06 Nov 1994 08:49:38 GMT");
 }
 
+TEST_CASE("what failed inside the server is not told to the client") {
+  struct Kept final : AnswerSink {
+    void complete(Response given) override { response = std::move(given); }
+    Response response;
+  };
+  const auto kept = std::make_shared<Kept>();
+  Responder responder(kept, "abc", ErrorStyle::kProblem);
+  responder.fail({ErrorKind::kCorrupt, "/data/log/000025.sst offset 97: checksum mismatch", {}});
+  CHECK(kept->response.status == 500);
+  CHECK(kept->response.body.find(".sst") == std::string::npos);
+  CHECK(kept->response.body.find(R"("request_id":"abc")") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace ledgerline::api
