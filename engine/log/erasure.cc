@@ -197,10 +197,13 @@ bool is_erasable(format::RecordKind kind) noexcept {
     case format::RecordKind::kEpoch:
       return false;
     default:
+    case format::RecordKind::kSelfAudit:
       return true;
   }
 }
 
-bool expires(format::RecordKind kind) noexcept { return column_of(kind) != kGovernanceRecords; }
+bool expires(format::RecordKind kind) noexcept {
+  return is_erasable(kind) && column_of(kind) != kGovernanceRecords;
+}
 
 }  // namespace ledgerline::log

@@ -68,9 +68,10 @@ struct Erasure {
 // The kinds whose bodies are instructions.
 [[nodiscard]] bool is_instruction(format::RecordKind kind) noexcept;
 // Kinds whose records explain what the log and its verdicts are, and which therefore stay whole:
-// the instructions themselves, trust roots and epochs.
+// the instructions themselves, trust roots, epochs and what the log says of itself.
 [[nodiscard]] bool is_erasable(format::RecordKind kind) noexcept;
-// Kinds that retention may drop by their age: all but those of governance.
+// Kinds that retention may drop by their age: all but those that stay whole and
+// those of governance.
 [[nodiscard]] bool expires(format::RecordKind kind) noexcept;
 
 }  // namespace ledgerline::log

@@ -9,6 +9,7 @@
 #include "engine/log/record_opening.h"
 #include "tests/integration/api/api_server.h"
 #include "tests/support/held_decoder.h"
+#include "tests/support/log_fixture.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
@@ -138,6 +139,35 @@ TEST_CASE("what cannot be erased is refused with a precise answer", "[api]") {
       CHECK(response.body.find(std::string("/") + member) != std::string::npos);
     }
     CHECK(server.ask("/api/v2/records/" + std::to_string(position))["complete"] == true);
+  }
+}
+
+TEST_CASE("what the log says of itself stays whole", "[api]") {
+  ApiServer server;
+  format::RecordHeader header;
+  header.content_type = "application/json";
+  for (const format::RecordKind kind : {format::RecordKind::kSelfAudit, format::RecordKind::kEpoch,
+                                        format::RecordKind::kTrustRoot}) {
+    INFO(to_string(kind));
+    header.kind = kind;
+    const std::uint64_t position =
+        submit_one(server.log(),
+                   record_of("{\"kind\":\"" + std::string(to_string(kind)) + "\"}", header))
+            .position.value();
+    for (const char* const what : {"header", "body", "both"}) {
+      CHECK(erase(server, erasure_of({position}, what)).status == 409);
+    }
+    Json retraction = erasure_of({position});
+    retraction.erase("what");
+    CHECK(server.post("/api/v2/retractions", retraction.dump(), kJson).status == 409);
+    const Json retention = {{"kinds", {std::string(to_string(kind))}},
+                            {"received_before", "2020-01-01T00:00:00Z"},
+                            {"reason", "age"},
+                            {"requested_by", "policy"}};
+    CHECK(server.post("/api/v2/retention", retention.dump(), kJson).status == 409);
+    const Json record = server.ask("/api/v2/records/" + std::to_string(position));
+    CHECK_FALSE(record.contains("erased_by"));
+    CHECK_FALSE(record.contains("retracted_by"));
   }
 }
 
