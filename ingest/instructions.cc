@@ -36,6 +36,14 @@ bool same_request(const log::Erasure& asked, const log::Erasure& stored) {
              : asked.halves == stored.halves && asked.ranges == stored.ranges;
 }
 
+Result<log::AdmittedErasure> checked(Result<log::AdmittedErasure> admitted,
+                                     const Instructions::HeldCheck& check) {
+  if (!admitted) return admitted;
+  const Result<std::vector<log::HeldRecord>> held = check(*admitted);
+  if (!held) return held.error();
+  return log::without_held(*std::move(admitted), *held);
+}
+
 InstructionOutcome outcome_of(Result<Instructed> result) {
   if (!result) return result.error();
   return *result;
@@ -98,7 +106,7 @@ Result<Instructed> Instructions::commit(const Submission& submission, Position p
 }
 
 InstructionOutcome Instructions::carry(const Submission& submission, ErasureResult decoded,
-                                       Admit admit) {
+                                       const Admit& admit) {
   if (auto* const rejected = std::get_if<Rejection>(&decoded)) return std::move(*rejected);
   auto& asked = std::get<log::Erasure>(decoded);
   const std::lock_guard lock(mutex_);
@@ -107,22 +115,28 @@ InstructionOutcome Instructions::carry(const Submission& submission, ErasureResu
   const auto repeated = repetition(submission, *principal, asked);
   if (!repeated) return repeated.error();
   if (*repeated) return Instructed{**repeated, 0, false};
-  const Result<log::AdmittedErasure> admitted = admit(store_, reader_, std::move(asked));
+  const Result<log::AdmittedErasure> admitted = admit(std::move(asked));
   if (!admitted) return admitted.error();
   return outcome_of(commit(submission, *principal, *admitted));
 }
 
 InstructionOutcome Instructions::retract(const Submission& submission) {
-  return carry(submission, decode_retraction(*submission.body), &log::admit_erasure);
+  return carry(submission, decode_retraction(*submission.body), [this](log::Erasure asked) {
+    return log::admit_erasure(store_, reader_, std::move(asked));
+  });
 }
 
-InstructionOutcome Instructions::erase(const Submission& submission) {
-  return carry(submission, decode_erasure(*submission.body), &log::admit_erasure);
+InstructionOutcome Instructions::erase(const Submission& submission, const HeldCheck& check) {
+  return carry(submission, decode_erasure(*submission.body), [&](log::Erasure asked) {
+    return checked(log::admit_erasure(store_, reader_, std::move(asked)), check);
+  });
 }
 
-InstructionOutcome Instructions::retain(const Submission& submission) {
+InstructionOutcome Instructions::retain(const Submission& submission, const HeldCheck& check) {
   return carry(submission, decode_retention(*submission.body, submission.received_at),
-               &log::admit_retention);
+               [&](log::Erasure asked) {
+                 return checked(log::admit_retention(store_, reader_, std::move(asked)), check);
+               });
 }
 
 }  // namespace ledgerline::ingest

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/log/erasure_admission.h"
@@ -36,17 +38,20 @@ class Instructions {
                log::PrincipalTable& principals)
       : store_(store), reader_(reader), sequencer_(sequencer), principals_(principals) {}
 
+  // Of what an instruction would take, the records that must stay. May wait.
+  using HeldCheck =
+      std::function<Result<std::vector<log::HeldRecord>>(const log::AdmittedErasure&)>;
+
   // With an Idempotency-Key a repetition gets the first receipt; without one, what was done
   // already is refused.
   [[nodiscard]] InstructionOutcome retract(const Submission& submission);
-  [[nodiscard]] InstructionOutcome erase(const Submission& submission);
-  [[nodiscard]] InstructionOutcome retain(const Submission& submission);
+  [[nodiscard]] InstructionOutcome erase(const Submission& submission, const HeldCheck& check);
+  [[nodiscard]] InstructionOutcome retain(const Submission& submission, const HeldCheck& check);
 
  private:
-  using Admit = Result<log::AdmittedErasure> (*)(const kv::Store&, const log::LogReader&,
-                                                 log::Erasure);
+  using Admit = std::function<Result<log::AdmittedErasure>(log::Erasure)>;
   [[nodiscard]] InstructionOutcome carry(const Submission& submission, ErasureResult decoded,
-                                         Admit admit);
+                                         const Admit& admit);
   [[nodiscard]] Result<Instructed> commit(const Submission& submission, Position principal,
                                           const log::AdmittedErasure& admitted);
   [[nodiscard]] Result<Position> resolve(const Submission& submission);

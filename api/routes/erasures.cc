@@ -1,8 +1,10 @@
 #include "api/routes/erasures.h"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
+#include "api/routes/erasure_check.h"
 #include "api/routes/receipt_proof.h"
 #include "api/routes/submission.h"
 #include "api/views/receipt.h"
@@ -12,7 +14,7 @@
 namespace ledgerline::api {
 namespace {
 
-using Act = ingest::InstructionOutcome (ingest::Instructions::*)(const ingest::Submission&);
+using Act = std::function<ingest::InstructionOutcome(const ingest::Submission&)>;
 
 void answer_instructed(const std::shared_ptr<Responder>& responder,
                        const ingest::Instructed& instructed, ReceiptForm form,
@@ -31,13 +33,13 @@ void answer_instructed(const std::shared_ptr<Responder>& responder,
   });
 }
 
-void post(const Services& services, std::string_view path, Act act, const Request& request,
+void post(const Services& services, std::string_view path, const Act& act, const Request& request,
           Responder& responder) {
   const Result<ReceiptForm> form = receipt_form_of(request);
   if (!form) return responder.fail(form.error());
   const Result<ingest::Submission> submission = submission_of(request, path);
   if (!submission) return responder.fail(submission.error());
-  const ingest::InstructionOutcome outcome = (services.instructions->*act)(*submission);
+  const ingest::InstructionOutcome outcome = act(*submission);
   if (const auto* const done = std::get_if<ingest::Instructed>(&outcome)) {
     const auto kept = std::make_shared<Responder>(std::move(responder));
     answer_instructed(kept, *done, *form, services);
@@ -49,7 +51,7 @@ void post(const Services& services, std::string_view path, Act act, const Reques
 }
 
 void add(Router& router, const Services& services, std::string_view path,
-         const std::string& operation, Act act) {
+         const std::string& operation, const Act& act) {
   Route route = post_route(std::string(path), operation, Runs::kOnWorker, {"application/json"},
                            [&services, path, act](const Request& request, Responder responder) {
                              post(services, path, act, request, responder);
@@ -61,9 +63,17 @@ void add(Router& router, const Services& services, std::string_view path,
 }  // namespace
 
 void add_erasure_routes(Router& router, const Services& services) {
-  add(router, services, kRetractionsPath, "postRetraction", &ingest::Instructions::retract);
-  add(router, services, kErasuresPath, "postErasure", &ingest::Instructions::erase);
-  add(router, services, kRetentionPath, "postRetention", &ingest::Instructions::retain);
+  using ingest::Submission;
+  add(router, services, kRetractionsPath, "postRetraction",
+      [&services](const Submission& asked) { return services.instructions->retract(asked); });
+  add(router, services, kErasuresPath, "postErasure",
+      [&services, check = held_check(services)](const Submission& asked) {
+        return services.instructions->erase(asked, check);
+      });
+  add(router, services, kRetentionPath, "postRetention",
+      [&services, check = held_check(services)](const Submission& asked) {
+        return services.instructions->retain(asked, check);
+      });
 }
 
 }  // namespace ledgerline::api

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "engine/base/limits.h"
@@ -122,9 +123,10 @@ bool Erasure::covers(Position position, const format::LogEntry& entry) const noe
                                std::find(kinds.begin(), kinds.end(), entry.kind) == kinds.end())) {
     return false;
   }
-  return std::any_of(ranges.begin(), ranges.end(), [position](const PositionRange& range) {
-    return range.first <= position && position <= range.last;
-  });
+  const auto behind =
+      std::upper_bound(ranges.begin(), ranges.end(), position,
+                       [](Position at, const PositionRange& range) { return at < range.first; });
+  return behind != ranges.begin() && position <= std::prev(behind)->last;
 }
 
 bool Erasure::is_urgent() const noexcept {
@@ -195,9 +197,9 @@ bool is_erasable(format::RecordKind kind) noexcept {
     case format::RecordKind::kRetention:
     case format::RecordKind::kTrustRoot:
     case format::RecordKind::kEpoch:
+    case format::RecordKind::kSelfAudit:
       return false;
     default:
-    case format::RecordKind::kSelfAudit:
       return true;
   }
 }

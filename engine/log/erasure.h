@@ -4,8 +4,8 @@
 //
 //   {"erase":"header|body|both","positions":[[first,last],...],"kinds":["..."],"reason":"...",
 //    "requested_by":"..."}
-//   {"drop_received_before":"<time>","positions":[[first,last]],"kinds":["..."],"reason":"...",
-//    "requested_by":"..."}
+//   {"drop_received_before":"<time>","positions":[[first,last],...],"kinds":["..."],
+//    "reason":"...","requested_by":"..."}
 //   {"retract":true,"positions":[[first,last],...],"kinds":["..."],"reason":"...",
 //    "requested_by":"..."}
 //

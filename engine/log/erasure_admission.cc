@@ -80,6 +80,19 @@ Result<void> take(const NamedRecord& record, AdmittedErasure& out) {
   return {};
 }
 
+// The range without the positions held, which lie in it.
+std::vector<PositionRange> around(PositionRange range, const std::vector<HeldRecord>& held) {
+  std::vector<PositionRange> out;
+  for (const HeldRecord& each : held) {
+    if (range.first < each.position) {
+      out.push_back({range.first, Position(each.position.value() - 1)});
+    }
+    range.first = each.position + 1;
+  }
+  if (range.first <= range.last) out.push_back(range);
+  return out;
+}
+
 }  // namespace
 
 Result<AdmittedErasure> admit_erasure(const kv::Store& store, const LogReader& reader,
@@ -135,6 +148,36 @@ Result<AdmittedErasure> admit_retention(const kv::Store& store, const LogReader&
   }
   out.erasure.ranges = {found};
   return out;
+}
+
+Result<AdmittedErasure> without_held(AdmittedErasure admitted,
+                                     const std::vector<HeldRecord>& held) {
+  if (held.empty()) return admitted;
+  const HeldRecord& first = held.front();
+  const std::string why =
+      name_of(first.position) + " ends or refuses the approval at " + name_of(first.approval);
+  if (!admitted.erasure.drop_received_before) {
+    return refusal(ErrorKind::kConflict,
+                   why + ", which would count again: erase that one first, or both together");
+  }
+  const auto refused = [&](ErrorKind kind, const std::string& what) {
+    return Error{kind, what + ": " + why + ", which stays", "/received_before"};
+  };
+  if (held.size() > limits::kErasurePositionsMax) {
+    return refused(ErrorKind::kConflict, "over " + std::to_string(limits::kErasurePositionsMax) +
+                                             " of these records are still needed");
+  }
+  if (held.size() == admitted.records) {
+    return refused(ErrorKind::kNotFound, "all records left from before that time are needed");
+  }
+  admitted.erasure.ranges = around(admitted.erasure.ranges.front(), held);
+  admitted.records -= held.size();
+  std::erase_if(admitted.identities, [&](const ErasedIdentity& taken) {
+    return std::binary_search(
+        held.begin(), held.end(), HeldRecord{taken.position, {}},
+        [](const HeldRecord& a, const HeldRecord& b) { return a.position < b.position; });
+  });
+  return admitted;
 }
 
 }  // namespace ledgerline::log

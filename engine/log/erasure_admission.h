@@ -31,4 +31,16 @@ struct AdmittedErasure {
 [[nodiscard]] Result<AdmittedErasure> admit_retention(const kv::Store& store,
                                                       const LogReader& reader, Erasure erasure);
 
+// A record that must stay while the approval that it ends or refuses stays.
+struct HeldRecord {
+  Position position;
+  Position approval;
+};
+
+// What is left of an instruction without the records held, which it takes; ascending. An erasure
+// is refused whole: kConflict. An act of retention passes over them: kNotFound when nothing else
+// matches, kConflict when they are more than limits::kErasurePositionsMax.
+[[nodiscard]] Result<AdmittedErasure> without_held(AdmittedErasure admitted,
+                                                   const std::vector<HeldRecord>& held);
+
 }  // namespace ledgerline::log

@@ -1,0 +1,117 @@
+#include "query/approval_endings.h"
+
+#include <algorithm>
+
+#include "engine/index/attestation_reader.h"
+#include "query/approval_evidence.h"
+#include "query/context.h"
+
+namespace ledgerline::query {
+namespace {
+
+using format::Decision;
+using index::ApprovalRow;
+
+bool shares_version(const ApprovalRow& a, const ApprovalRow& b) {
+  return std::any_of(a.subjects.begin(), a.subjects.end(), [&](const ShortDigest& subject) {
+    return std::find(b.subjects.begin(), b.subjects.end(), subject) != b.subjects.end();
+  });
+}
+
+// What a rejection can refuse, whatever else an approval restricts.
+bool is_about_the_same(const ApprovalRow& a, const ApprovalRow& b) {
+  return a.app == b.app && a.dataset_namespace == b.dataset_namespace &&
+         a.dataset_name == b.dataset_name && a.purpose == b.purpose && shares_version(a, b);
+}
+
+class Endings {
+ public:
+  Endings(const Context& context, const log::Erasure& erasure)
+      : context_(context), erasure_(erasure), evidence_(context, Position(UINT64_MAX)) {}
+
+  // The approval that needs the record at `position`.
+  Result<std::optional<Position>> kept_approval(Position position) {
+    const auto row = index::approval_at(context_.reader(), position);
+    if (!row) return row.error();
+    if (!*row || !may_end((*row).value())) return std::optional<Position>();
+    const auto statement = evidence_.statement(position);
+    if (!statement) return statement.error();
+    if (!*statement || (*statement)->endorsements.empty()) return std::optional<Position>();
+    for (const auto* const list : {&(*row)->supersedes, &(*row)->revokes}) {
+      for (const Digest& payload : *list) {
+        auto found = first_kept(index::approval_statement_range(payload), nullptr);
+        if (!found || *found) return found;
+      }
+    }
+    if ((*row)->decision != Decision::kReject || counting(**statement).empty()) {
+      return std::optional<Position>();
+    }
+    return refused_by(**row);
+  }
+
+ private:
+  static bool may_end(const ApprovalRow& row) {
+    return row.decision != Decision::kApprove || !row.supersedes.empty() || !row.revokes.empty();
+  }
+
+  Result<std::optional<Position>> refused_by(const ApprovalRow& row) {
+    const std::uint64_t dataset = index::dataset_code(row.dataset_namespace, row.dataset_name);
+    for (const ShortDigest& subject : row.subjects) {
+      auto found = first_kept(
+          index::approval_scope_range(*row.app, dataset, index::version_code(subject)), &row);
+      if (!found || *found) return found;
+    }
+    return std::optional<Position>();
+  }
+
+  // The newest first: what an act of retention leaves is what came last.
+  Result<std::optional<Position>> first_kept(const index::KeyRange& range,
+                                             const ApprovalRow* rejection) {
+    std::optional<Position> out;
+    auto read = index::positions_in(
+        context_.reader(), index::kApprovals, range, index::Order::kNewestFirst,
+        [&](Position position) -> Result<bool> {
+          if (context_.expired()) {
+            return Error{ErrorKind::kOverloaded,
+                         "too many approvals to look at in the time of one question",
+                         {}};
+          }
+          const auto row = index::approval_at(context_.reader(), position);
+          if (!row) return row.error();
+          if (!*row || (*row)->decision != Decision::kApprove) return true;
+          if (rejection != nullptr && !is_about_the_same(*rejection, **row)) return true;
+          if (takes(position, **row)) return true;
+          out = position;
+          return false;
+        });
+    if (!read) return read.error();
+    return out;
+  }
+
+  [[nodiscard]] bool takes(Position position, const ApprovalRow& row) const {
+    format::LogEntry entry;
+    entry.kind = format::RecordKind::kAttestation;
+    entry.received_at = row.received_at;
+    return erasure_.covers(position, entry);
+  }
+
+  const Context& context_;
+  const log::Erasure& erasure_;
+  ApprovalEvidence evidence_;
+};
+
+}  // namespace
+
+Result<std::vector<log::HeldRecord>> approval_endings(const Context& context,
+                                                      const log::AdmittedErasure& admitted) {
+  std::vector<log::HeldRecord> out;
+  Endings endings(context, admitted.erasure);
+  for (const log::ErasedIdentity& taken : admitted.identities) {
+    const auto approval = endings.kept_approval(taken.position);
+    if (!approval) return approval.error();
+    if (*approval) out.push_back({taken.position, **approval});
+  }
+  return out;
+}
+
+}  // namespace ledgerline::query

@@ -1,0 +1,197 @@
+// Erasing and approvals: what ended or refused one cannot be taken away while it stays.
+#include <chrono>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "tests/integration/api/api_server.h"
+#include "tests/support/signed_statements.h"
+
+using namespace ledgerline;
+using namespace ledgerline::test;
+
+namespace {
+
+constexpr const char* kCheck =
+    "/api/v2/approvals/check?app=router&dataset=s3%3A%2F%2Flake%3Aorders&purpose=support&version="
+    "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+class Desk {
+ public:
+  Desk() {
+    for (const Signer* signer : {&bob, &carol}) {
+      post("/api/v2/trust-roots", add_key(*signer, {"approver"}));
+    }
+  }
+
+  Json post(const std::string& path, const Json& body) {
+    const testing::HttpResponse response = server.post(path, body.dump());
+    INFO(response.body);
+    REQUIRE(response.status == 201);
+    return Json::parse(response.body);
+  }
+  Json decide(const Json& predicate, const Signer& signer) {
+    return post("/api/v2/attestations", envelope(statement(predicate).dump(), {&signer}));
+  }
+  Json withdraw(const Json& decided, const Signer& signer) {
+    return decide({{"decision", "withdraw"},
+                   {"rationale", "no longer needed"},
+                   {"revokes", {decided["statement"]}}},
+                  signer);
+  }
+  testing::HttpResponse erase(const std::vector<Json>& positions, const std::string& what) {
+    const Json request = {{"positions", positions},
+                          {"what", what},
+                          {"reason", "asked for"},
+                          {"requested_by", "somebody"}};
+    return server.post("/api/v2/erasures", request.dump());
+  }
+  testing::HttpResponse retain(Timestamp before) {
+    const Json request = {{"kinds", {"attestation"}},
+                          {"received_before", to_string(before)},
+                          {"reason", "age"},
+                          {"requested_by", "policy"}};
+    return server.post("/api/v2/retention", request.dump());
+  }
+  // Stored records after this call came later than this.
+  static Timestamp pause() {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const Timestamp now = SystemClock().now();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return now;
+  }
+  std::string verdict() { return server.ask(kCheck)["verdict"]; }
+  bool is_whole(const Json& receipt) {
+    const Json record =
+        server.ask("/api/v2/records/" + std::to_string(receipt["position"].get<int>()));
+    return record["complete"];
+  }
+
+  ApiServer server;
+  Signer bob{"bob"};
+  Signer carol{"carol"};
+  Signer mallory{"mallory"};
+};
+
+Json rejection() {
+  Json predicate = approval();
+  predicate["decision"] = "reject";
+  return predicate;
+}
+
+std::string name_of(const Json& receipt) {
+  return "position " + std::to_string(receipt["position"].get<int>());
+}
+
+}  // namespace
+
+TEST_CASE("a withdrawal cannot be erased while its approval stays", "[api]") {
+  Desk desk;
+  const Json approved = desk.decide(approval(), desk.bob);
+  const Json withdrawn = desk.withdraw(approved, desk.carol);
+  for (const char* const what : {"body", "header", "both"}) {
+    const testing::HttpResponse refused = desk.erase({withdrawn["position"]}, what);
+    INFO(refused.body);
+    CHECK(refused.status == 409);
+    CHECK(refused.body.find(name_of(withdrawn) + " ends or refuses the approval at " +
+                            name_of(approved)) != std::string::npos);
+  }
+  CHECK(desk.verdict() == "revoked");
+  CHECK(desk.is_whole(withdrawn));
+
+  SECTION("both go together") {
+    CHECK(desk.erase({approved["position"], withdrawn["position"]}, "body").status == 201);
+  }
+  SECTION("or the approval first") {
+    CHECK(desk.erase({approved["position"]}, "header").status == 201);
+    CHECK(desk.erase({withdrawn["position"]}, "both").status == 201);
+  }
+  CHECK(desk.verdict() != "approved");
+}
+
+TEST_CASE("a replacement cannot be erased while what it replaced stays", "[api]") {
+  Desk desk;
+  const Json first = desk.decide(approval(), desk.bob);
+  Json narrower = approval();
+  narrower["columns"] = {"id"};
+  narrower["supersedes"] = {first["statement"]};
+  const Json second = desk.decide(narrower, desk.bob);
+  CHECK(desk.erase({second["position"]}, "both").status == 409);
+  CHECK(desk.verdict() != "approved");
+  CHECK(desk.erase({first["position"]}, "both").status == 201);
+  CHECK(desk.erase({second["position"]}, "both").status == 201);
+}
+
+TEST_CASE("a rejection cannot be erased while an approval of the same stays", "[api]") {
+  Desk desk;
+  const Json rejected = desk.decide(rejection(), desk.carol);
+  const Json approved = desk.decide(approval(), desk.bob);
+  CHECK(desk.verdict() == "rejected");
+  const testing::HttpResponse refused = desk.erase({rejected["position"]}, "body");
+  INFO(refused.body);
+  CHECK(refused.status == 409);
+  CHECK(refused.body.find(name_of(approved)) != std::string::npos);
+  CHECK(desk.verdict() == "rejected");
+  CHECK(desk.erase({approved["position"], rejected["position"]}, "both").status == 201);
+}
+
+TEST_CASE("what ended nothing can be erased", "[api]") {
+  Desk desk;
+  const Json approved = desk.decide(approval(), desk.bob);
+  // Nobody trusted her, so her words end and refuse nothing.
+  const Json withdrawn = desk.withdraw(approved, desk.mallory);
+  const Json rejected = desk.decide(rejection(), desk.mallory);
+  CHECK(desk.erase({withdrawn["position"], rejected["position"]}, "both").status == 201);
+  CHECK(desk.verdict() == "approved");
+  Json elsewhere = rejection();
+  elsewhere["purpose"] = "marketing";
+  CHECK(desk.erase({desk.decide(elsewhere, desk.carol)["position"]}, "both").status == 201);
+  CHECK(desk.erase({approved["position"]}, "both").status == 201);
+}
+
+TEST_CASE("a withdrawal can be retracted, which says that it no longer counts", "[api]") {
+  Desk desk;
+  const Json approved = desk.decide(approval(), desk.bob);
+  const Json withdrawn = desk.withdraw(approved, desk.carol);
+  desk.post("/api/v2/retractions", {{"positions", std::vector<Json>{withdrawn["position"]}},
+                                    {"reason", "the wrong approval"},
+                                    {"requested_by", "carol"}});
+  CHECK(desk.verdict() == "approved");
+}
+
+TEST_CASE("retention takes an approval before its ending, or both, and never the ending alone",
+          "[api]") {
+  Desk desk;
+  SECTION("the approval is older") {
+    const Json approved = desk.decide(approval(), desk.bob);
+    const Timestamp between = Desk::pause();
+    const Json withdrawn = desk.withdraw(approved, desk.carol);
+    CHECK(desk.retain(between).status == 201);
+    CHECK_FALSE(desk.is_whole(approved));
+    CHECK(desk.is_whole(withdrawn));
+    CHECK(desk.retain(Desk::pause()).status == 201);
+    CHECK_FALSE(desk.is_whole(withdrawn));
+  }
+  SECTION("the refusal is older") {
+    const Json old = desk.decide({{"decision", "withdraw"},
+                                  {"rationale", "of nothing known"},
+                                  {"revokes", {"sha256:" + std::string(64, '7')}}},
+                                 desk.bob);
+    const Json rejected = desk.decide(rejection(), desk.carol);
+    const Timestamp between = Desk::pause();
+    const Json approved = desk.decide(approval(), desk.bob);
+    const testing::HttpResponse dropped = desk.retain(between);
+    INFO(dropped.body);
+    REQUIRE(dropped.status == 201);
+    CHECK(Json::parse(dropped.body)["records"] == 1);
+    CHECK_FALSE(desk.is_whole(old));
+    CHECK(desk.is_whole(rejected));
+    CHECK(desk.verdict() == "rejected");
+    const testing::HttpResponse none = desk.retain(between);
+    CHECK(none.status == 404);
+    CHECK(none.body.find(name_of(rejected)) != std::string::npos);
+    CHECK(desk.retain(Desk::pause()).status == 201);
+    CHECK_FALSE(desk.is_whole(rejected));
+    CHECK_FALSE(desk.is_whole(approved));
+  }
+}
