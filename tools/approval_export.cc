@@ -19,6 +19,8 @@
 #include "engine/merkle/tlog_proof.h"
 #include "ingest/replay.h"
 #include "query/approval_export.h"
+#include "query/approval_judge.h"
+#include "tools/approval_sentence.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -26,11 +28,6 @@ namespace {
 using nlohmann::json;
 
 Error wrong(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
-
-// Names are texts of strangers: quoted, nothing in them reaches a terminal as it is.
-std::string in_quotes(std::string_view text) {
-  return json(text).dump(-1, ' ', true, json::error_handler_t::replace);
-}
 
 // No member may come twice: two readers could take two meanings from it.
 Result<json> parse(std::string_view text) {
@@ -385,30 +382,45 @@ class Checker {
     return out;
   }
 
-  [[nodiscard]] std::string decision() const {
+  // By the rule that judges accesses.
+  [[nodiscard]] bool counts_for_nothing() const {
     const format::ApprovalFact& fact = *approval_.facts->attestation->approval;
-    std::string out = "the decision \"" + std::string(to_string(fact.decision)) + "\"";
-    if (fact.app) {
-      const format::EntityFact& app = approval_.facts->entities[*fact.app];
-      out += " about the app " + in_quotes(app.name) + ", the dataset " +
-             in_quotes(fact.dataset_namespace) + " " + in_quotes(fact.dataset_name) +
-             " and the purpose " + in_quotes(fact.purpose) + ", asked for by " +
-             in_quotes(fact.requester);
+    query::Statement statement;
+    statement.row.requester = fact.requester;
+    statement.row.approvers = {fact.approvers.begin(), fact.approvers.end()};
+    for (const Endorsement& by : endorsements_) {
+      query::Endorsement& endorsement = statement.endorsements.emplace_back();
+      endorsement.key = by.key;
+      endorsement.owner = by.row.owner;
     }
-    return out;
+    return fact.app && query::counting(statement).empty();
   }
 
   [[nodiscard]] std::string sentence() const {
+    const format::Facts& facts = *approval_.facts;
     std::string out = "Proven: at " + place(approval_) + " of the tree of " +
                       std::to_string(approval_.leaf.size) + " records that the log " +
-                      approval_.leaf.origin + " has signed stands " + decision() +
-                      ", received at " + to_string(approval_.record.entry.received_at) +
-                      ", its envelope signed by " + signers();
+                      approval_.leaf.origin + " has signed stands " + decision_in_words(facts) +
+                      ", " + validity_in_words(facts) + ", received at " +
+                      to_string(approval_.record.entry.received_at) + ", its envelope signed by " +
+                      signers();
+    if (counts_for_nothing()) {
+      out += ", which counts for nothing, since nobody decides on a request of their own";
+    }
     if (ending_) {
       out += ", and ended from " + to_string(ending_->facts->attestation->approval->valid_from) +
              " by the statement at position " + std::to_string(ending_->position.value());
     }
-    return out + ".";
+    return out + "; " + what_it_rests_on() + ".";
+  }
+
+  // A file proves what is in it, never that nothing was left out.
+  [[nodiscard]] std::string what_it_rests_on() const {
+    const bool one = trust_.size() == 1;
+    return "this is as far as the " + std::to_string(trust_.size()) + " trust record" +
+           (one ? "" : "s") + (ending_ ? " and the ending" : "") + " in this file tell" +
+           (one && !ending_ ? "s" : "") + (ending_ ? "" : ", which holds no ending") +
+           ": that none was left out only the log can show";
   }
 
   const json& file_;

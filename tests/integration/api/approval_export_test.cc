@@ -116,6 +116,66 @@ TEST_CASE("an export proves an approval with the keys that signed it", "[api]") 
   CHECK(file["epochs"].empty());
 }
 
+TEST_CASE("the sentence names every limit of the approval", "[api]") {
+  Exports exports;
+  Json limited = approval();
+  limited["columns"] = {"id", "email"};
+  limited["tier"] = "T2";
+  limited["contract"] = {{"id", "orders"}, {"version", "2"}};
+  limited["conditions"] = {"weekdays"};
+  limited["valid_from"] = "2020-01-01T00:00:00Z";
+  limited["valid_until"] = "2021-01-01T00:00:00Z";
+  const auto proven = exports.verify(exports.file(exports.decide(limited, {&exports.bob})));
+  REQUIRE(proven);
+  CHECK(
+      has(*proven, ", in the version \"sha256:" + std::string(kVersion) +
+                       "\", for the columns \"email\", \"id\" alone, for the tier \"T2\", under "
+                       "the contract \"orders\" version \"2\", under conditions that the envelope "
+                       "states, holding from 2020-01-01T00:00:00Z until 2021-01-01T00:00:00Z, "
+                       "which was over when it entered the log, received at "));
+  const auto free = exports.verify(exports.file(exports.decide(approval(), {&exports.bob})));
+  REQUIRE(free);
+  CHECK(has(*free, ", for every column, holding from "));
+  CHECK(has(*free, " without an end of its own, received at "));
+}
+
+TEST_CASE("a signature of the requester alone is said to count for nothing", "[api]") {
+  Exports exports;
+  Json own = approval();
+  own["requester"] = "bob";
+  own["approvers"] = std::vector<std::string>{"bob", "carol"};
+  const std::string nothing = "counts for nothing, since nobody decides on a request of their own";
+  const auto alone = exports.verify(exports.file(exports.decide(own, {&exports.bob})));
+  REQUIRE(alone);
+  CHECK(has(*alone, nothing));
+  const auto both =
+      exports.verify(exports.file(exports.decide(own, {&exports.bob, &exports.carol})));
+  REQUIRE(both);
+  CHECK_FALSE(has(*both, nothing));
+}
+
+TEST_CASE("the sentence says that records may have been left out of the file", "[api]") {
+  Exports exports;
+  const Json position = exports.decide(approval(), {&exports.bob});
+  const Json statement_id = payload_digest(statement(approval()).dump());
+  exports.decide(
+      {{"decision", "withdraw"}, {"rationale", "no longer needed"}, {"revokes", {statement_id}}},
+      {&exports.carol});
+  Json file = exports.file(position);
+  auto proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(
+      proven->ends_with("; this is as far as the 2 trust records and the ending in this file "
+                        "tell: that none was left out only the log can show."));
+  file.erase("ending");
+  file["trust"].erase(1);
+  proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(
+      proven->ends_with("; this is as far as the 1 trust record in this file tells, which holds "
+                        "no ending: that none was left out only the log can show."));
+}
+
 TEST_CASE("an export says what became of the keys and of the approval", "[api]") {
   Exports exports;
   const Json position = exports.decide(approval(), {&exports.bob});
