@@ -289,6 +289,13 @@ TEST_CASE("a damaged log starts only after recovery with consent", "[e2e]") {
   CHECK(refused.status == 2);
   CHECK(refused.has("recover"));
   CHECK(cli.run({"recover", "--data", cli.data()}).status == 1);
+  // What it says is the whole command, also of a path that a shell would cut in two.
+  const std::string mirror = cli.data() + "/../it's a mirror";
+  const CliOutcome looked = cli.run({"recover", "--data", cli.data(), "--mirror", mirror});
+  INFO(looked.output);
+  CHECK(looked.status == 1);
+  CHECK(looked.has("ledgerline recover --data '" + cli.data() + "' --mirror '" + cli.data() +
+                   "/../it'\\''s a mirror' --new-epoch --reason 'why'"));
   const CliOutcome recovered = cli.run(
       {"recover", "--data", cli.data(), "--new-epoch", "--reason", "a flipped bit in a test"});
   INFO(recovered.output);

@@ -46,6 +46,23 @@ void show(const log::Inspection& found) {
   for (const std::string& problem : found.problems) std::cout << "problem: " << problem << "\n";
 }
 
+// As a shell reads it: one word, whatever stands in it.
+std::string as_word(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') out += "'\\'";
+    out += c;
+  }
+  return out + "'";
+}
+
+std::string way_on(const RecoverRequest& request) {
+  std::string out = "ledgerline recover --data " + as_word(request.data);
+  if (!request.mirror.empty()) out += " --mirror " + as_word(request.mirror);
+  if (request.without_mirror) out += " --without-mirror";
+  return out + " --new-epoch --reason 'why'";
+}
+
 Exit recover(const RecoverRequest& request) {
   if (request.new_epoch && request.reason.empty()) {
     return fail(
@@ -63,8 +80,7 @@ Exit recover(const RecoverRequest& request) {
   if (!request.new_epoch) {
     std::cout << counted(found->lost(), "position") << " may be lost. Look for them in a backup "
               << "or on the mirror first.\nTo go on without them, for good:\n"
-              << "  ledgerline recover --data " << request.data
-              << " --new-epoch --reason \"why\"\n";
+              << "  " << way_on(request) << "\n";
     return Exit::kFound;
   }
   // It may know records that are lost now; it is folded again from what remains.
