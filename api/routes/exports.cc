@@ -30,11 +30,12 @@ class ExportStream final : public BodyStream {
       if (!record) return record.error();
       if (!*record) {
         ended_ = true;
-        views::write_export_summary(out, count_, export_->next_position());
+        views::write_export_summary(out, totals_, export_->next_position());
         return true;
       }
       views::write_export_line(out, **record);
-      ++count_;
+      ++totals_.count;
+      if (!(*record)->header || !(*record)->body) ++totals_.erased;
     }
     return true;
   }
@@ -42,7 +43,7 @@ class ExportStream final : public BodyStream {
  private:
   query::Context context_;  // outlives the export
   std::optional<query::Export> export_;
-  std::uint64_t count_ = 0;
+  views::ExportTotals totals_;
   bool ended_ = false;
 };
 

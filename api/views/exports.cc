@@ -37,9 +37,13 @@ void write_export_line(JsonWriter& out, const query::RecordAnswer& record) {
   out.end_object().end_line();
 }
 
-void write_export_summary(JsonWriter& out, std::uint64_t count, Position next) {
+void write_export_summary(JsonWriter& out, const ExportTotals& totals, Position next) {
   out.begin_object();
-  out.member("complete", true).member("count", count).member("next", next.value());
+  out.member("complete", totals.erased == 0);
+  if (totals.erased > 0) {
+    out.member("reason", to_string(query::Incomplete::kErased)).member("erased", totals.erased);
+  }
+  out.member("count", totals.count).member("next", next.value());
   out.end_object().end_line();
 }
 

@@ -10,7 +10,14 @@ namespace ledgerline::api::views {
 
 void write_export_line(JsonWriter& out, const query::RecordAnswer& record);
 
-// The last line: {"complete":true,"count":n,"next":p}.
-void write_export_summary(JsonWriter& out, std::uint64_t count, Position next);
+// What an export gave out.
+struct ExportTotals {
+  std::uint64_t count = 0;
+  std::uint64_t erased = 0;  // of them, those that lack a half
+};
+
+// The last line: {"complete":true,"count":n,"next":p}; when records lack a half,
+// {"complete":false,"reason":"erased","erased":m,"count":n,"next":p}.
+void write_export_summary(JsonWriter& out, const ExportTotals& totals, Position next);
 
 }  // namespace ledgerline::api::views

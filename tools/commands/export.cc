@@ -29,8 +29,8 @@ std::string target_of(const ExportRequest& request) {
   return target;
 }
 
-// Passes the lines on, counts them, and keeps the last one: the server's word that the export is
-// whole.
+// Passes the lines on, counts them, and keeps the last one: the server's word that the export was
+// not cut, and of how many records something was erased.
 class LineSink {
  public:
   explicit LineSink(std::ostream& out) : out_(out), progress_("exporting", "records") {}
@@ -47,11 +47,14 @@ class LineSink {
     out_.flush();
     if (!out_) return Error{ErrorKind::kInternal, "the output cannot be written", {}};
     const auto summary = nlohmann::json::parse(last_, nullptr, false);
-    if (!summary.is_object() || !summary.value("complete", false)) {
+    if (!summary.is_object() || !summary.contains("complete")) {
       return Error{
           ErrorKind::kUnavailable, "the export broke off: it does not end in a summary", {}};
     }
-    progress_.finish("exported " + with_commas(summary.value("count", lines_)) + " records");
+    std::string done = "exported " + with_commas(summary.value("count", lines_)) + " records";
+    const std::uint64_t erased = summary.value("erased", std::uint64_t{0});
+    if (erased > 0) done += ", of which " + with_commas(erased) + " lack an erased half";
+    progress_.finish(done);
     return {};
   }
 
@@ -110,7 +113,8 @@ void add_export(CLI::App& program, Exit& exit) {
       ->capture_default_str();
   command->footer(
       "Each line holds a record with its salts, so that commitments and leaf hashes can be\n"
-      "recomputed; the last line says that the export is whole.\n\n"
+      "recomputed; the last line says that the export was not cut, and whether halves were "
+      "erased.\n\n"
       "  ledgerline export --kind lineage -o lineage.ndjson\n"
       "  ledgerline export --from 1000 --until 2000 | jq .position");
   command->callback([request, &exit] { exit = export_records(*request); });

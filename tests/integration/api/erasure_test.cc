@@ -350,3 +350,24 @@ TEST_CASE("answers go on while a retraction is carried out, and say so", "[api]"
     CHECK(server.ask(walk("new_job"))["reason"] == "erased");
   }
 }
+
+TEST_CASE("an export says how many of its records lack a half", "[api]") {
+  ApiServer server;
+  const std::uint64_t first = server.accept(event_of("one"))["position"];
+  const std::uint64_t second = server.accept(event_of("two"))["position"];
+  server.accept(event_of("three"));
+  const auto summary = [&](const std::string& query) {
+    const std::string body = server.get("/api/v2/exports" + query).body;
+    return Json::parse(body.substr(body.rfind('\n', body.size() - 2) + 1));
+  };
+  REQUIRE(erase(server, erasure_of({first}, "body")).status == 201);
+  REQUIRE(erase(server, erasure_of({second}, "header")).status == 201);
+  const Json lineage = summary("?kind=lineage");
+  CHECK(lineage["complete"] == false);
+  CHECK(lineage["reason"] == "erased");
+  CHECK(lineage["erased"] == 2);
+  CHECK(lineage["count"] == 3);
+  const Json kept = summary("?from=" + std::to_string(second + 1));
+  CHECK(kept["complete"] == true);
+  CHECK_FALSE(kept.contains("erased"));
+}
