@@ -50,7 +50,9 @@ Result<RecordOpening> decode_record_opening(ByteView bytes) {
   if (!header) return with_context(header.error(), "header");
   Result<HalfOpening> body = read(message.body());
   if (!body) return with_context(body.error(), "body");
-  return RecordOpening{message.entry(), *std::move(header), *std::move(body)};
+  RecordOpening out{message.entry(), *std::move(header), *std::move(body)};
+  if (encode(out) != bytes) return invalid("holds more than one opening, or is spelled otherwise");
+  return out;
 }
 
 }  // namespace ledgerline::format

@@ -29,7 +29,8 @@ struct RecordOpening {
 };
 
 [[nodiscard]] std::string encode(const RecordOpening& opening);
-// kInvalid: not an opening, or a half that is neither shown nor withheld, or both.
+// kInvalid: not an opening as encode() spells it (two in one file, members nobody reads), or a half
+// that is neither shown nor withheld, or both.
 [[nodiscard]] Result<RecordOpening> decode_record_opening(ByteView bytes);
 
 }  // namespace ledgerline::format

@@ -88,6 +88,10 @@ TEST_CASE("another record, a changed one and missing files are not proven", "[e2
   const CliOutcome flipped = given.verify(given.cli.file("changed", changed));
   CHECK(flipped.status == 1);
   CHECK(flipped.has("Not proven: "));
+  const std::string twice = read_text(given.record) + read_text(given.record);
+  const CliOutcome doubled = given.verify(given.cli.file("twice", twice));
+  CHECK(doubled.status == 1);
+  CHECK(doubled.has("more than one opening"));
   const std::string other = given.cli.file("other", given.cli.get("/api/v2/records/1/opening"));
   CHECK(given.verify(other).status == 1);
   CHECK(given.verify(given.policy).status == 1);
