@@ -1,5 +1,6 @@
 #include "engine/crypto/tlog_policy.h"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,18 @@ bool is_refused(const std::string& text, ErrorKind kind = ErrorKind::kInvalid) {
 }
 
 }  // namespace
+
+TEST_CASE("the witness that the page on transparency shows is one", "[crypto]") {
+  std::ifstream page(LEDGERLINE_SOURCE_DIR "/docs/transparency.md");
+  std::string shown;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("witness ") && line.find('+') != std::string::npos) shown += line + "\n";
+  }
+  INFO(shown);
+  const auto policy = TlogPolicy::parse("log " + kLogKey + "\n" + shown + "quorum alice\n");
+  REQUIRE(policy.has_value());
+  CHECK(policy->witnesses().size() == 1);
+}
 
 TEST_CASE("a policy names logs, witnesses with addresses, and a quorum", "[crypto]") {
   const auto policy = TlogPolicy::parse("# who we trust\n\nlog " + kLogKey +
