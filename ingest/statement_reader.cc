@@ -32,12 +32,39 @@ constexpr PredicateRule kPredicates[] = {
     {"https://gittuf.dev/reference-authorization/v", PredicateKind::kReferenceAuthorization},
 };
 
+// The in-toto page of the predicate gives its type without a version.
+constexpr std::string_view kVulnerabilitiesUnversioned = "https://in-toto.io/attestation/vulns";
+
 PredicateKind kind_of(std::string_view predicate_type) noexcept {
   if (predicate_type == kApprovalPredicate) return PredicateKind::kApproval;
+  if (predicate_type == kVulnerabilitiesUnversioned) return PredicateKind::kVulnerabilities;
   for (const PredicateRule& rule : kPredicates) {
     if (predicate_type.starts_with(rule.prefix)) return rule.kind;
   }
   return PredicateKind::kOther;
+}
+
+// Of in-toto's digest algorithms those that are hexadecimal of one length.
+struct DigestRule {
+  std::string_view algorithm;
+  std::size_t hex_digits;
+};
+constexpr DigestRule kDigests[] = {
+    {"md5", 32},      {"sha1", 40},     {"sha224", 56},     {"sha256", 64},
+    {"sha384", 96},   {"sha512", 128},  {"sha512_224", 56}, {"sha512_256", 64},
+    {"sha3_224", 56}, {"sha3_256", 64}, {"sha3_384", 96},   {"sha3_512", 128},
+};
+
+// A text that is no digest of its algorithm would be a subject that nothing can ever match.
+void check_digest(DecodeState& state, JsonValue value, std::string_view algorithm,
+                  std::string_view text) {
+  for (const DigestRule& rule : kDigests) {
+    if (rule.algorithm != algorithm) continue;
+    if (text.size() == rule.hex_digits && lower_hex(text)) return;
+    state.findings.refuse("digest", value,
+                          "a digest of " + std::string(algorithm) + " has " +
+                              std::to_string(rule.hex_digits) + " hexadecimal digits");
+  }
 }
 
 // A DigestSet says lower case; the few tools that write upper case mean the same digest.
@@ -66,6 +93,7 @@ void read_digests(DecodeState& state, const MemberReader& digests, format::Attes
                                 std::to_string(limits::kSubjectDigestBytesMax) + " bytes");
       continue;
     }
+    check_digest(state, member.value, member.key, text);
     out.subjects.push_back({state.facts.keep(member.key), normal_digest(state, text)});
   }
 }

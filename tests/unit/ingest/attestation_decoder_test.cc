@@ -117,6 +117,8 @@ TEST_CASE("predicates are recognised by type") {
       {"https://cyclonedx.org/bom", PredicateKind::kCycloneDx},
       {"https://in-toto.io/attestation/test-result/v0.1", PredicateKind::kTestResult},
       {"https://in-toto.io/attestation/vulns/v0.2", PredicateKind::kVulnerabilities},
+      {"https://in-toto.io/attestation/vulns", PredicateKind::kVulnerabilities},
+      {"https://in-toto.io/attestation/vulnsomething", PredicateKind::kOther},
       {"https://gittuf.dev/github-pull-request-approval/v0.1", PredicateKind::kPullRequestApproval},
       {"https://gittuf.dev/reference-authorization/v0.2", PredicateKind::kReferenceAuthorization},
       {"https://example.com/anything", PredicateKind::kOther},
@@ -228,6 +230,11 @@ TEST_CASE("a statement is refused where it breaks") {
   CHECK(refusals(decode_statement(bare)) == Texts{"/payload/subject/0/digest required"});
   bare["subject"][0]["digest"] = {{"sha256", ""}};
   CHECK(refusals(decode_statement(bare)) == Texts{"/payload/subject/0/digest/sha256 digest"});
+  for (const std::string& text : {std::string("zz"), std::string(64, 'z'), std::string(63, 'a')}) {
+    INFO(text);
+    bare["subject"][0]["digest"] = {{"sha256", text}};
+    CHECK(refusals(decode_statement(bare)) == Texts{"/payload/subject/0/digest/sha256 digest"});
+  }
   CHECK(refusals(decode_statement(with(good, "predicateType", kAbsent))) ==
         Texts{"/payload/predicateType required"});
   CHECK(refusals(decode_statement(with(good, "_type", kAbsent))) ==
@@ -280,9 +287,9 @@ TEST_CASE("who approves only themselves is flagged") {
 
 TEST_CASE("digests in upper case mean the same subject") {
   Json statement = test::statement(Json::object(), "urn:x");
-  statement["subject"][0]["digest"] = {{"sha256", "ABCD"}, {"gitTree", "Not-Hex"}};
+  statement["subject"][0]["digest"] = {{"sha256", std::string(64, 'A')}, {"gitTree", "Not-Hex"}};
   const Decoded out = accepted(decode_statement(statement));
-  CHECK(test::has_line(*out.facts, "subject sha256:abcd"));
+  CHECK(test::has_line(*out.facts, "subject sha256:" + std::string(64, 'a')));
   CHECK(test::has_line(*out.facts, "subject gitTree:Not-Hex"));
 }
 
