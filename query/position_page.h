@@ -17,7 +17,10 @@ namespace ledgerline::query {
   if (cursor.empty()) return std::optional<Position>();
   auto payload = open_cursor(question.value(), cursor, 8);
   if (!payload) return payload.error();
-  return std::optional(Position(big_endian_at<std::uint64_t>(*payload, 0)));
+  const Position after(big_endian_at<std::uint64_t>(*payload, 0));
+  // Nothing lies behind it, and the position after it would be the first one.
+  if (after == Position(UINT64_MAX)) return not_a_cursor();
+  return std::optional(after);
 }
 
 [[nodiscard]] inline std::string cursor_behind(const Fingerprint& question, Position position) {
