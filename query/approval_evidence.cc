@@ -33,6 +33,9 @@ Result<ApprovalEvidence::Signed> ApprovalEvidence::signed_by(
       by.key_record = (*state)->position;
       by.approver = trusted(**state, index::kRoleApprover, received_at);
       by.policy = trusted(**state, index::kRolePolicy, received_at);
+      auto revoked = revoked_later(*signature.key, position);
+      if (!revoked) return revoked.error();
+      by.revoked_later = *std::move(revoked);
     }
     if (by.approver || by.policy) {
       out.endorsements.push_back(std::move(by));
@@ -43,10 +46,20 @@ Result<ApprovalEvidence::Signed> ApprovalEvidence::signed_by(
   return out;
 }
 
-Result<std::optional<Ending>> ApprovalEvidence::ending_of(const index::ApprovalRow& row) {
+Result<std::optional<LaterRevocation>> ApprovalEvidence::revoked_later(const crypto::KeyId& key,
+                                                                       Position position) {
+  const bool all = known_at_ == Position(UINT64_MAX);
+  Result<const KeyState*> last = trust_.before(key, all ? known_at_ : known_at_ + 1);
+  if (!last) return last.error();
+  const auto& revoked = (*last)->row.revoked;
+  if (!revoked || revoked->position < position) return std::optional<LaterRevocation>();
+  return std::optional(LaterRevocation{revoked->position, revoked->reason});
+}
+
+Result<std::optional<Ending>> ApprovalEvidence::ending_of(const Statement& statement) {
   std::optional<Ending> earliest;
   auto read = index::positions_in(
-      context_.reader(), index::kApprovals, index::approval_mention_range(row.payload),
+      context_.reader(), index::kApprovals, index::approval_mention_range(statement.row.payload),
       index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
         if (position > known_at_) return false;
         auto mention = index::approval_at(context_.reader(), position);
@@ -55,8 +68,9 @@ Result<std::optional<Ending>> ApprovalEvidence::ending_of(const index::ApprovalR
         const index::ApprovalRow& by = **mention;
         auto who = signed_by(by.signatures, position, by.received_at);
         if (!who) return who.error();
-        if (who->endorsements.empty()) return true;
-        if (!earliest || by.valid_from < earliest->time) earliest = {by.valid_from, position};
+        if (!may_end(statement, who->endorsements)) return true;
+        const Timestamp time = takes_effect(by);
+        if (!earliest || time < earliest->time) earliest = {time, position};
         return true;
       });
   if (!read) return read.error();
@@ -75,7 +89,7 @@ Result<std::optional<Statement>> ApprovalEvidence::statement(Position position) 
   if (!who) return who.error();
   out.endorsements = std::move(who->endorsements);
   out.untrusted = who->untrusted;
-  auto ending = ending_of(out.row);
+  auto ending = ending_of(out);
   if (!ending) return ending.error();
   out.ending = *ending;
   return std::optional(std::move(out));

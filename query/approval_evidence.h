@@ -37,7 +37,11 @@ class ApprovalEvidence {
   };
   [[nodiscard]] Result<Signed> signed_by(const std::vector<index::SignatureRow>& signatures,
                                          Position position, Timestamp received_at);
-  [[nodiscard]] Result<std::optional<Ending>> ending_of(const index::ApprovalRow& row);
+  // `key` is known at `position`.
+  [[nodiscard]] Result<std::optional<LaterRevocation>> revoked_later(const crypto::KeyId& key,
+                                                                     Position position);
+  // Of a statement whose row and endorsements are there.
+  [[nodiscard]] Result<std::optional<Ending>> ending_of(const Statement& statement);
   [[nodiscard]] Result<std::optional<RuleState>> rule_state(const std::string& tier,
                                                             Timestamp time);
 

@@ -10,12 +10,11 @@ namespace {
 
 using index::ApprovalRow;
 
-bool differ(std::string_view stated, std::string_view asked) {
-  return !stated.empty() && !asked.empty() && stated != asked;
-}
-
 bool wrong_contract(const index::Document& approved, const index::Document& in_force) {
   if (approved.id.empty() || in_force.id.empty()) return false;
+  const auto differ = [](const std::string& restricted, const std::string& stated) {
+    return !restricted.empty() && restricted != stated;
+  };
   return approved.id != in_force.id || differ(approved.version, in_force.version) ||
          differ(approved.digest, in_force.digest);
 }
@@ -31,64 +30,78 @@ bool covers_version(const ApprovalRow& row, const std::string& version) {
                                        index::subject_digest(version)) != row.subjects.end();
 }
 
-// What makes two statements count together. Rationale, validity and the names of approvers are each
-// approver's own.
+// What makes two statements count together.
 auto context_of(const ApprovalRow& row) {
   return std::tie(row.requester, row.dataset_namespace, row.dataset_name, row.columns, row.purpose,
                   row.tier, row.contract.id, row.contract.version, row.contract.digest);
 }
 
-// What one key said in one context.
 struct Voice {
   const Statement* statement = nullptr;
   const Endorsement* by = nullptr;
 };
-struct Word {
-  const Statement* last = nullptr;
-  const Endorsement* by = nullptr;  // of `last`
-  std::vector<Voice> approvals;
 
-  [[nodiscard]] bool rejects() const { return last->row.decision == format::Decision::kReject; }
+bool refuses(const Statement& statement) {
+  return statement.row.decision == format::Decision::kReject;
+}
 
-  // The approval that counts among those that had arrived by `received`: as an approver's, if the
-  // key was trusted as one in any of them. Null: none.
-  [[nodiscard]] const Voice* voice(Timestamp received) const {
-    const Voice* found = nullptr;
-    for (const Voice& each : approvals) {
-      if (each.statement->row.received_at > received) continue;
-      if (found == nullptr || (each.by->approver && !found->by->approver)) found = &each;
-    }
-    return found;
-  }
-};
+void note_revocation(Judgement& out, const Endorsement& by) {
+  if (by.revoked_later) out.revoked_later.push_back(by);
+}
 
-// Statements of one context that hold at the time of the access.
-class Quorum {
+// What each key said last over the access, whoever asked and whatever the tier.
+class LastWords {
  public:
   void add(const Statement& statement) {
     for (const Endorsement* by : counting(statement)) {
-      Word& word = words_[by->key];
-      if (word.last == nullptr || later(statement, *word.last)) {
-        word.last = &statement;
-        word.by = by;
-      }
-      if (statement.row.decision == format::Decision::kApprove) {
-        word.approvals.push_back({&statement, by});
-      }
+      Voice& last = last_[by->key];
+      if (last.statement == nullptr || later(statement, *last.statement)) last = {&statement, by};
     }
   }
+
+  // kNone: none of them is a refusal.
+  [[nodiscard]] Judgement refusal() const {
+    Judgement out;
+    for (const auto& [key, last] : last_) {
+      if (!refuses(*last.statement)) continue;
+      out.verdict = Verdict::kRejected;
+      out.tier = last.statement->row.tier;
+      out.positions.push_back(last.statement->position);
+      out.positions.push_back(last.by->key_record);
+      note_revocation(out, *last.by);
+    }
+    return out;
+  }
+
+ private:
+  // A key's later word replaces its earlier one; of two that begin together the refusal.
+  static bool later(const Statement& a, const Statement& b) {
+    const auto order = [](const Statement& statement) {
+      return std::tuple(begins(statement.row), refuses(statement));
+    };
+    return order(a) > order(b);
+  }
+
+  std::map<crypto::KeyId, Voice> last_;
+};
+
+// Approvals of one context that hold at the time of the access.
+class Quorum {
+ public:
+  void add(const Statement& statement) {
+    tier_ = statement.row.tier;
+    for (const Endorsement* by : counting(statement)) {
+      approvals_[by->key].push_back({&statement, by});
+    }
+  }
+
+  [[nodiscard]] const std::string& tier() const noexcept { return tier_; }
 
   [[nodiscard]] Judgement judge(const AccessScope& scope, const Rule& rule,
                                 const std::vector<PolicyVote>& votes) const {
     Judgement out;
     out.rule = rule;
-    for (const auto& [key, word] : words_) {
-      out.tier = word.last->row.tier;
-      if (!word.rejects()) continue;
-      out.verdict = Verdict::kRejected;
-      out.positions = {word.last->position, word.by->key_record};
-    }
-    if (out.verdict == Verdict::kRejected) return out;
+    out.tier = tier_;
     const Count all = count(scope, votes, Timestamp::max());
     const Count timely = count(scope, votes, scope.at);
     out.approvers = static_cast<std::uint32_t>(all.approvers.size());
@@ -97,6 +110,7 @@ class Quorum {
                   : all.enough(rule)  ? Verdict::kApprovedLate
                                       : Verdict::kInsufficientApprovers;
     out.positions = all.positions;
+    for (const auto& [key, by] : all.signers) note_revocation(out, *by);
     if (rule.position) out.positions.push_back(*rule.position);
     return out;
   }
@@ -105,39 +119,45 @@ class Quorum {
   struct Count {
     std::set<crypto::KeyId> approvers;
     std::set<crypto::KeyId> policies;
+    std::map<crypto::KeyId, const Endorsement*> signers;
     std::vector<Position> positions;
 
+    void name(Position position, const Endorsement& by) {
+      signers[by.key] = &by;
+      positions.push_back(position);
+      positions.push_back(by.key_record);
+    }
     [[nodiscard]] bool enough(const Rule& rule) const {
       return approvers.size() >= rule.approvers && policies.size() >= rule.policy_approvals;
     }
   };
 
-  // A key's later word replaces its earlier one; of two that begin together the refusal.
-  static bool later(const Statement& a, const Statement& b) {
-    const auto order = [](const Statement& statement) {
-      return std::tuple(statement.row.valid_from,
-                        statement.row.decision == format::Decision::kReject);
-    };
-    return order(a) > order(b);
+  // The approval of one key that counts among those that had arrived by `received`: as an
+  // approver's, if the key was trusted as one in any of them. Null: none.
+  static const Voice* voice_of(const std::vector<Voice>& approvals, Timestamp received) {
+    const Voice* found = nullptr;
+    for (const Voice& each : approvals) {
+      if (each.statement->row.received_at > received) continue;
+      if (found == nullptr || (each.by->approver && !found->by->approver)) found = &each;
+    }
+    return found;
   }
 
   // Of what had reached the log by `received`.
   [[nodiscard]] Count count(const AccessScope& scope, const std::vector<PolicyVote>& votes,
                             Timestamp received) const {
     Count out;
-    for (const auto& [key, word] : words_) {
-      const Voice* const voice = word.voice(received);
+    for (const auto& [key, approvals] : approvals_) {
+      const Voice* const voice = voice_of(approvals, received);
       if (voice == nullptr) continue;
       (voice->by->approver ? out.approvers : out.policies).insert(key);
-      out.positions.push_back(voice->statement->position);
-      out.positions.push_back(voice->by->key_record);
+      out.name(voice->statement->position, *voice->by);
     }
     for (const PolicyVote* vote : latest(votes, scope.at, received)) {
       if (out.approvers.contains(vote->by.key) || !out.policies.insert(vote->by.key).second) {
         continue;
       }
-      out.positions.push_back(vote->position);
-      out.positions.push_back(vote->by.key_record);
+      out.name(vote->position, vote->by);
     }
     return out;
   }
@@ -161,7 +181,8 @@ class Quorum {
     return out;
   }
 
-  std::map<crypto::KeyId, Word> words_;
+  std::string tier_;
+  std::map<crypto::KeyId, std::vector<Voice>> approvals_;
 };
 
 void keep_better(Judgement& best, Judgement other) {
@@ -174,6 +195,7 @@ Judgement alone(Verdict verdict, const Statement& statement) {
   out.tier = statement.row.tier;
   out.positions.push_back(statement.position);
   if (verdict == Verdict::kRevoked) out.positions.push_back(statement.ending->position);
+  for (const Endorsement& by : statement.endorsements) note_revocation(out, by);
   return out;
 }
 
@@ -252,15 +274,45 @@ bool covers_dataset(const ApprovalRow& row, const Name& dataset) noexcept {
          matches_pattern(row.dataset_name, dataset.name);
 }
 
+bool same_person(std::string_view a, std::string_view b) noexcept {
+  const auto small = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return small(x) == small(y); });
+}
+
+Timestamp takes_effect(const ApprovalRow& row) noexcept {
+  return std::max(row.valid_from, row.received_at);
+}
+
+Timestamp begins(const ApprovalRow& row) noexcept {
+  return row.decision == format::Decision::kReject ? takes_effect(row) : row.valid_from;
+}
+
+bool may_end(const Statement& statement, const std::vector<Endorsement>& by) {
+  const auto own = counting(statement);
+  return std::any_of(by.begin(), by.end(), [&](const Endorsement& each) {
+    if (each.approver && !same_person(each.owner, statement.row.requester)) return true;
+    return std::any_of(own.begin(), own.end(), [&](const Endorsement* signer) {
+      return same_person(signer->owner, each.owner);
+    });
+  });
+}
+
+bool count_together(const ApprovalRow& a, const ApprovalRow& b) {
+  return context_of(a) == context_of(b);
+}
+
 std::vector<const Endorsement*> counting(const Statement& statement) {
   const ApprovalRow& row = statement.row;
   const bool only_self =
       !row.approvers.empty() &&
       std::all_of(row.approvers.begin(), row.approvers.end(),
-                  [&](const std::string& name) { return name == row.requester; });
+                  [&](const std::string& name) { return same_person(name, row.requester); });
   std::vector<const Endorsement*> out;
   for (const Endorsement& by : statement.endorsements) {
-    if (!only_self && by.owner != row.requester) out.push_back(&by);
+    if (!only_self && !same_person(by.owner, row.requester)) out.push_back(&by);
   }
   return out;
 }
@@ -276,7 +328,7 @@ Verdict fault_of(const AccessScope& scope, const Statement& statement) {
   }
   if (counting(statement).empty()) return Verdict::kSelfApproved;
   if (statement.ending && statement.ending->time <= scope.at) return Verdict::kRevoked;
-  if (scope.at < row.valid_from) return Verdict::kNotYetValid;
+  if (scope.at < begins(row)) return Verdict::kNotYetValid;
   if (row.valid_until && scope.at >= *row.valid_until) return Verdict::kExpired;
   return Verdict::kApproved;
 }
@@ -284,21 +336,27 @@ Verdict fault_of(const AccessScope& scope, const Statement& statement) {
 Judgement judge(const AccessScope& scope, const std::vector<Statement>& statements,
                 const std::vector<PolicyVote>& votes, const std::map<std::string, Rule>& rules) {
   Judgement best;
+  LastWords words;
   using Grouping = decltype(context_of(std::declval<const ApprovalRow&>()));
   std::map<Grouping, Quorum> quorums;
-  std::map<Grouping, std::string_view> tiers;
   for (const Statement& statement : statements) {
     const Verdict fault = fault_of(scope, statement);
+    if (fault == Verdict::kApproved) words.add(statement);
+    if (refuses(statement)) continue;
     if (fault == Verdict::kApproved) {
       quorums[context_of(statement.row)].add(statement);
-      tiers[context_of(statement.row)] = statement.row.tier;
     } else if (statement.row.decision == format::Decision::kApprove) {
       keep_better(best, alone(fault, statement));
     }
   }
-  for (const auto& [context, quorum] : quorums) {
-    const auto rule = rules.find(std::string(tiers[context]));
-    keep_better(best, quorum.judge(scope, rule == rules.end() ? Rule{} : rule->second, votes));
+  Judgement refusal = words.refusal();
+  if (refusal.verdict == Verdict::kRejected) {
+    best = std::move(refusal);
+  } else {
+    for (const auto& [context, quorum] : quorums) {
+      const auto rule = rules.find(quorum.tier());
+      keep_better(best, quorum.judge(scope, rule == rules.end() ? Rule{} : rule->second, votes));
+    }
   }
   sort_positions(best.positions);
   return best;

@@ -4,7 +4,9 @@
 //
 // Two clocks. Whether an approval holds is judged at the event time of the access: it has begun,
 // has not ended, was not withdrawn by then. Whether a signature counts was decided when it entered
-// the log: its key was trusted at that position (design.md, section 7).
+// the log: its key was trusted at that position (design.md, section 7). What takes something away,
+// an ending or a refusal, never reaches back to before it had arrived: else a leaked key could turn
+// what was lawful then into a breach.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +51,13 @@ struct AccessScope {
   Name dataset;
   std::vector<std::string> columns;  // ordered
   std::string purpose;
-  index::Document contract;  // of the dataset then; empty id: not stated, not judged
+  index::Document contract;  // of the dataset then; empty id: not judged
   Timestamp at;
+};
+
+struct LaterRevocation {
+  Position position;
+  std::string reason;
 };
 
 // A good signature by a key that was trusted as approver, policy engine or both.
@@ -59,7 +66,8 @@ struct Endorsement {
   std::string owner;
   bool approver = false;
   bool policy = false;
-  Position key_record;  // the record that made the key's state
+  Position key_record;                           // the record that made the key's state
+  std::optional<LaterRevocation> revoked_later;  // behind the signature, which keeps its worth
 };
 
 struct Ending {
@@ -97,11 +105,28 @@ struct Judgement {
   std::uint32_t approvers = 0;      // distinct keys counted
   std::uint32_t policy_approvals = 0;
   std::string tier;
+  std::vector<Endorsement> revoked_later;  // by key; of the statements in `positions`
 };
 
 // '*' in the pattern stands for any text, also across '/'.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
 [[nodiscard]] bool covers_dataset(const index::ApprovalRow& row, const Name& dataset) noexcept;
+
+// Names of people, compared without the case of A to Z.
+[[nodiscard]] bool same_person(std::string_view a, std::string_view b) noexcept;
+
+// When a statement ends others, or refuses: when it says, and not before it arrived.
+[[nodiscard]] Timestamp takes_effect(const index::ApprovalRow& row) noexcept;
+// From when on a statement holds: an approval may reach back, and what needed it is then late.
+[[nodiscard]] Timestamp begins(const index::ApprovalRow& row) noexcept;
+
+// Whether what one of `by` has signed may end the statement: who signed that, and any approver but
+// its requester.
+[[nodiscard]] bool may_end(const Statement& statement, const std::vector<Endorsement>& by);
+
+// Whether approvals of two statements add up: one requester, dataset, columns, purpose, tier and
+// contract. Rationale, validity and the names of approvers are each approver's own.
+[[nodiscard]] bool count_together(const index::ApprovalRow& a, const index::ApprovalRow& b);
 
 // The signatures of a statement that count: nobody approves their own request.
 [[nodiscard]] std::vector<const Endorsement*> counting(const Statement& statement);

@@ -90,7 +90,7 @@ std::optional<ApprovalState> approval_state_from(std::string_view name) noexcept
 ApprovalState state_of(const Statement& statement, Timestamp at) {
   if (counting(statement).empty()) return ApprovalState::kNotCounted;
   if (statement.ending && statement.ending->time <= at) return ApprovalState::kRevoked;
-  if (at < statement.row.valid_from) return ApprovalState::kNotYetValid;
+  if (at < begins(statement.row)) return ApprovalState::kNotYetValid;
   if (statement.row.valid_until && at >= *statement.row.valid_until) return ApprovalState::kExpired;
   return ApprovalState::kInForce;
 }

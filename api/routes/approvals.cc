@@ -56,6 +56,10 @@ Answerer parse_check(const Services& services, Arguments& arguments) {
   ask.scope.purpose = text_of(arguments, "purpose");
   ask.scope.contract = {text_of(arguments, "contract_id"), text_of(arguments, "contract_version"),
                         text_of(arguments, "contract_digest")};
+  const index::Document& contract = ask.scope.contract;
+  if (contract.id.empty() && !(contract.version.empty() && contract.digest.empty())) {
+    arguments.fault("contract_id", "required", "of which contract is that the version or digest?");
+  }
   const auto at = arguments.time("at");
   if (const auto known_at = arguments.number("known_at")) ask.known_at = Position(*known_at);
   return [ask, at, dataset](query::Context& context) mutable -> Result<Response> {

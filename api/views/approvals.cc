@@ -41,7 +41,24 @@ void write_document(JsonWriter& out, std::string_view member, const index::Docum
 void write_endorsement(JsonWriter& out, const query::Endorsement& by) {
   out.begin_object().member("key_id", to_hex(view(by.key))).member("owner", by.owner);
   out.member("approver", by.approver).member("policy", by.policy);
-  out.member("key_record", by.key_record.value()).end_object();
+  out.member("key_record", by.key_record.value());
+  if (by.revoked_later) {
+    out.key("revoked_later").begin_object();
+    out.member("position", by.revoked_later->position.value());
+    out.member("reason", by.revoked_later->reason).end_object();
+  }
+  out.end_object();
+}
+
+void write_revoked_later(JsonWriter& out, const std::vector<query::Endorsement>& signers) {
+  if (signers.empty()) return;
+  out.key("revoked_later").begin_array();
+  for (const query::Endorsement& by : signers) {
+    out.begin_object().member("key_id", to_hex(view(by.key))).member("owner", by.owner);
+    out.member("position", by.revoked_later->position.value());
+    out.member("reason", by.revoked_later->reason).end_object();
+  }
+  out.end_array();
 }
 
 void write_scope(JsonWriter& out, const query::ApprovalListRow& row) {
@@ -90,8 +107,10 @@ void write_judgement(JsonWriter& out, const query::Judgement& judgement) {
   out.key("positions").begin_array();
   for (const Position position : judgement.positions) out.number(position.value());
   out.end_array();
+  write_revoked_later(out, judgement.revoked_later);
   if (judgement.verdict < query::Verdict::kInsufficientApprovers ||
-      judgement.verdict == query::Verdict::kRevoked) {
+      judgement.verdict == query::Verdict::kRevoked ||
+      judgement.verdict == query::Verdict::kRejected) {
     return;
   }
   out.key("quorum").begin_object();

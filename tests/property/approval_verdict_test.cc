@@ -66,8 +66,8 @@ class World {
       const std::string expected = brute_verdict(history_, access);
       INFO("app " << access.app << " version " << access.version[0] << " dataset " << access.dataset
                   << " columns " << access.columns.size() << " purpose " << access.purpose
-                  << " contract " << access.contract << " at " << to_string(access.at)
-                  << " known_at " << access.known_at.value());
+                  << " contract " << access.contract << " " << access.contract_version << " at "
+                  << to_string(access.at) << " known_at " << access.known_at.value());
       CHECK(to_string(answer->judgement.verdict) == expected);
       ++seen_[expected];
       check_trust(context);
@@ -263,14 +263,16 @@ class World {
   }
 
   void choose_scope(Happening& each) {
-    each.requester = below(3) == 0 ? "alice" : "rita";
+    each.requester = any<std::string>({"alice", "Alice", "rita", "rita", "rita", "rita"});
     each.app = below(5) == 0 ? "batch" : "router";
     each.version = kVersions[below(5) == 0 ? 1 : 0];
     each.dataset = any<std::string>({"orders", "orders", "ord*", "*", "refunds"});
     each.purpose = below(5) == 0 ? "audit" : "support";
     each.tier = any<std::string>({"", "T2"});
     if (below(4) == 0) each.columns = {"email"};
-    if (below(3) == 0) each.contract = any<std::string>({"c1", "c2", "c2"});
+    if (below(3) != 0) return;
+    each.contract = any<std::string>({"c1", "c2", "c2"});
+    if (below(2) == 0) each.contract_version = any<std::string>({"1", "2"});
   }
 
   // That of the statement before, said again in other words.
@@ -284,6 +286,7 @@ class World {
     each.tier = last.tier;
     each.columns = last.columns;
     each.contract = last.contract;
+    each.contract_version = last.contract_version;
   }
 
   Json scope_of(Happening& each) {
@@ -301,7 +304,8 @@ class World {
     predicate["rationale"] = "step " + std::to_string(now_);
     if (!each.tier.empty()) predicate["tier"] = each.tier;
     if (!each.columns.empty()) predicate["columns"] = each.columns;
-    if (!each.contract.empty()) predicate["contract"] = {{"id", each.contract}};
+    if (!each.contract.empty()) predicate["contract"]["id"] = each.contract;
+    if (!each.contract_version.empty()) predicate["contract"]["version"] = each.contract_version;
     return predicate;
   }
 
@@ -325,7 +329,8 @@ class World {
     if (below(2) == 0) access.columns = {"email"};
     if (below(6) == 0) access.columns.push_back("name");
     access.purpose = below(6) == 0 ? "audit" : "support";
-    if (below(3) == 0) access.contract = "c1";
+    if (below(3) == 0) access.contract = any<std::string>({"c1", "c2"});
+    if (!access.contract.empty() && below(2) == 0) access.contract_version = "1";
     access.at = minute(static_cast<int>(below(kSteps + 40)) - 10);
     access.known_at = below(2) == 0 ? Position(UINT64_MAX) : Position(below(kSteps + 2));
     return access;
@@ -339,6 +344,7 @@ class World {
     ask.scope.columns = access.columns;
     ask.scope.purpose = access.purpose;
     ask.scope.contract.id = access.contract;
+    ask.scope.contract.version = access.contract_version;
     ask.scope.at = access.at;
     ask.known_at = access.known_at;
     return ask;

@@ -34,8 +34,19 @@ struct Signed {
   [[nodiscard]] bool nobody() const { return approvers.empty() && policies.empty(); }
 };
 
+std::string in_small_letters(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+bool is_key_of(const std::string& person, const std::string& owner) {
+  return in_small_letters(owner_of(person)) == in_small_letters(owner);
+}
+
 void erase_keys_of(std::set<std::string>& people, const std::string& owner) {
-  std::erase_if(people, [&](const std::string& person) { return owner_of(person) == owner; });
+  std::erase_if(people, [&](const std::string& person) { return is_key_of(person, owner); });
 }
 
 Signed signed_by(const std::vector<Happening>& history, const Happening& statement) {
@@ -65,14 +76,37 @@ bool fits(const std::string& pattern, const std::string& text) {
   return text.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
 }
 
-bool ended(const std::vector<Happening>& history, const Happening& statement,
+// Whoever signed the statement may end it, and every approver but who asked for it.
+bool can_end(const Signed& ending, const Signed& statement, const std::string& requester) {
+  for (const auto* const people : {&ending.approvers, &ending.policies}) {
+    for (const std::string& person : *people) {
+      if (is_key_of(person, requester)) continue;
+      if (people == &ending.approvers) return true;
+      for (const auto* const others : {&statement.approvers, &statement.policies}) {
+        for (const std::string& other : *others) {
+          if (is_key_of(person, owner_of(other))) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+bool ended(const std::vector<Happening>& history, const Happening& statement, const Signed& who,
            const Access& access) {
   return std::any_of(history.begin(), history.end(), [&](const Happening& each) {
     return each.kind == Kind::kStatement && each.position <= access.known_at &&
-           each.valid_from <= access.at &&
+           each.valid_from <= access.at && each.received_at <= access.at &&
            std::count(each.ends.begin(), each.ends.end(), statement.statement) > 0 &&
-           !signed_by(history, each).nobody();
+           can_end(signed_by(history, each), who, statement.requester);
   });
+}
+
+bool is_refusal(const Happening& statement) { return statement.decision == Decision::kReject; }
+
+// Only an approval may reach back to before it arrived.
+bool has_begun(const Happening& statement, Timestamp at) {
+  return statement.valid_from <= at && (!is_refusal(statement) || statement.received_at <= at);
 }
 
 std::string fault(const std::vector<Happening>& history, const Happening& statement,
@@ -87,9 +121,10 @@ std::string fault(const std::vector<Happening>& history, const Happening& statem
     }
     if (access.columns.empty()) return "wrong_columns";
   }
-  if (!statement.contract.empty() && !access.contract.empty() &&
-      statement.contract != access.contract) {
-    return "wrong_contract";
+  if (!statement.contract.empty() && !access.contract.empty()) {
+    if (statement.contract != access.contract) return "wrong_contract";
+    const std::string& version = statement.contract_version;
+    if (!version.empty() && version != access.contract_version) return "wrong_contract";
   }
   const Signed who = signed_by(history, statement);
   if (who.nobody()) return who.untrusted ? "untrusted_key" : "bad_signature";
@@ -97,15 +132,16 @@ std::string fault(const std::vector<Happening>& history, const Happening& statem
   others.insert(who.policies.begin(), who.policies.end());
   erase_keys_of(others, statement.requester);
   if (others.empty()) return "self_approved";
-  if (ended(history, statement, access)) return "revoked";
-  if (access.at < statement.valid_from) return "not_yet_valid";
+  if (ended(history, statement, who, access)) return "revoked";
+  if (!has_begun(statement, access.at)) return "not_yet_valid";
   if (statement.valid_until && *statement.valid_until <= access.at) return "expired";
   return "";
 }
 
 std::string context(const Happening& statement) {
   std::string text = statement.requester + "|" + statement.dataset + "|" + statement.purpose + "|" +
-                     statement.tier + "|" + statement.contract + "|";
+                     statement.tier + "|" + statement.contract + "|" + statement.contract_version +
+                     "|";
   for (const std::string& column : statement.columns) text += column + ",";
   return text;
 }
@@ -160,24 +196,28 @@ bool enough(const std::vector<Happening>& history, const std::vector<const Happe
   return approvers.size() >= rule.approvers && policies.size() >= rule.policy_approvals;
 }
 
-// Whether some person's last word in the group is a refusal.
-bool refused(const std::vector<Happening>& history, const std::vector<const Happening*>& group) {
+// Whether a was said behind b: a refusal not before it arrived, and of two together the refusal.
+bool is_later(const Happening& a, const Happening& b) {
+  const Timestamp a_time = is_refusal(a) ? std::max(a.valid_from, a.received_at) : a.valid_from;
+  const Timestamp b_time = is_refusal(b) ? std::max(b.valid_from, b.received_at) : b.valid_from;
+  return a_time > b_time || (a_time == b_time && is_refusal(a));
+}
+
+// Whether some person's last word over the access is a refusal.
+bool refused(const std::vector<Happening>& history, const std::vector<const Happening*>& holding) {
   std::map<std::string, const Happening*> last;
-  for (const Happening* statement : group) {
+  for (const Happening* statement : holding) {
     const Signed who = signed_by(history, *statement);
     std::set<std::string> people = who.approvers;
     people.insert(who.policies.begin(), who.policies.end());
     erase_keys_of(people, statement->requester);
     for (const std::string& person : people) {
       const Happening*& slot = last[person];
-      if (slot == nullptr || statement->valid_from > slot->valid_from ||
-          (statement->valid_from == slot->valid_from && statement->decision == Decision::kReject)) {
-        slot = statement;
-      }
+      if (slot == nullptr || is_later(*statement, *slot)) slot = statement;
     }
   }
   return std::any_of(last.begin(), last.end(),
-                     [](const auto& entry) { return entry.second->decision == Decision::kReject; });
+                     [](const auto& entry) { return is_refusal(*entry.second); });
 }
 
 std::string better(const std::string& a, const std::string& b) {
@@ -193,7 +233,6 @@ std::string better(const std::string& a, const std::string& b) {
 
 std::string verdict_of_group(const std::vector<Happening>& history,
                              const std::vector<const Happening*>& group, const Access& access) {
-  if (refused(history, group)) return "rejected";
   if (enough(history, group, access, access.at)) return "approved";
   return enough(history, group, access, Timestamp::max()) ? "approved_late"
                                                           : "insufficient_approvers";
@@ -232,6 +271,7 @@ bool brute_trusted(const std::vector<Happening>& history, const std::string& per
 std::string brute_verdict(const std::vector<Happening>& history, const Access& access) {
   std::string verdict = "none";
   std::map<std::string, std::vector<const Happening*>> groups;
+  std::vector<const Happening*> holding;
   bool considered = false;
   for (const Happening& each : history) {
     if (each.kind != Kind::kStatement || each.decision == Decision::kWithdraw ||
@@ -242,12 +282,14 @@ std::string brute_verdict(const std::vector<Happening>& history, const Access& a
     considered = true;
     const std::string wrong = fault(history, each, access);
     if (wrong.empty()) {
-      groups[context(each)].push_back(&each);
+      holding.push_back(&each);
+      if (!is_refusal(each)) groups[context(each)].push_back(&each);
     } else if (each.decision == Decision::kApprove) {
       verdict = better(verdict, wrong);
     }
   }
   if (!considered) return elsewhere(history, access);
+  if (refused(history, holding)) return "rejected";
   for (const auto& [name, group] : groups) {
     verdict = better(verdict, verdict_of_group(history, group, access));
   }

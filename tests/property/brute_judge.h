@@ -44,6 +44,7 @@ struct Happening {
   std::string purpose;
   std::string tier;
   std::string contract;
+  std::string contract_version;
   Timestamp valid_from;
   std::optional<Timestamp> valid_until;
   std::vector<std::string> ends;  // statements that it withdraws or supersedes
@@ -60,6 +61,7 @@ struct Access {
   std::vector<std::string> columns;
   std::string purpose;
   std::string contract;
+  std::string contract_version;
   Timestamp at;
   Position known_at;
 };

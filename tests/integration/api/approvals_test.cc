@@ -1,6 +1,9 @@
 // Approvals over HTTP: the verdict on an access with what proves it, and the register.
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
+#include "engine/base/encoding.h"
 #include "tests/integration/api/api_server.h"
 #include "tests/support/signed_statements.h"
 
@@ -84,8 +87,21 @@ TEST_CASE("columns and contracts are judged where they are restricted", "[api]")
                                                        {"contract_id", "orders"}};
   auto newer = contract;
   newer["contract_version"] = "3";
-  CHECK(approvals.verdict(contract) == "approved");
+  auto same = contract;
+  same["contract_version"] = "2";
+  CHECK(approvals.verdict(same) == "approved");
   CHECK(approvals.verdict(newer) == "wrong_contract");
+  CHECK(approvals.verdict(contract) == "wrong_contract");
+}
+
+TEST_CASE("a contract's version or digest without its id is a fault", "[api]") {
+  Approvals approvals;
+  for (const std::string name : {"contract_version", "contract_digest"}) {
+    const testing::HttpResponse response = approvals.server.get(
+        "/api/v2/approvals/check?app=router&dataset=s3%3A%2F%2Flake%3Aorders&" + name + "=9");
+    CHECK(response.status == 400);
+    CHECK(Json::parse(response.body)["errors"][0]["pointer"] == "?contract_id");
+  }
 }
 
 TEST_CASE("an approval that arrives after the access is late", "[api]") {
@@ -117,6 +133,117 @@ TEST_CASE("an approval ends when it says, and when somebody trusted withdraws it
   again["supersedes"] = {first["statement"]};
   approvals.decide(again, approvals.bob);
   CHECK(approvals.verdict() == "approved");
+}
+
+TEST_CASE("only an approver or who signed it ends an approval", "[api]") {
+  Approvals approvals;
+  const Signer engine("engine");
+  approvals.post("/api/v2/trust-roots", add_key(engine, {"policy"}));
+  approvals.post("/api/v2/trust-roots", add_key(approvals.alice, {"approver"}));
+  const Json by_bob = approvals.decide(approval(), approvals.bob);
+  const auto withdrawal = [](const Json& ended) {
+    return Json{{"decision", "withdraw"}, {"rationale", "no"}, {"revokes", {ended["statement"]}}};
+  };
+  approvals.decide(withdrawal(by_bob), engine);
+  CHECK(approvals.verdict() == "approved");
+  Json other = with(approval(), "app", "other");
+  other["supersedes"] = {by_bob["statement"]};
+  approvals.decide(other, approvals.alice);
+  CHECK(approvals.verdict() == "approved");
+  const Json by_engine =
+      approvals.decide(with(approval(), "rationale", "all checks passed"), engine);
+  const auto state_of_engine = [&] {
+    const Json list = approvals.server.ask("/api/v2/approvals");
+    for (const Json& row : list["approvals"]) {
+      if (row["position"] == by_engine["position"]) return row["state"].get<std::string>();
+    }
+    return std::string();
+  };
+  CHECK(state_of_engine() == "in_force");
+  approvals.decide(withdrawal(by_engine), engine);
+  CHECK(state_of_engine() == "revoked");
+  approvals.decide(withdrawal(by_bob), approvals.carol);
+  CHECK(approvals.verdict() == "revoked");
+}
+
+TEST_CASE("an ending and a refusal take effect when they say, and not before they arrive",
+          "[api]") {
+  Approvals approvals;
+  const Json made =
+      approvals.decide(with(approval(), "valid_from", "2020-01-01T00:00:00Z"), approvals.bob);
+  const std::map<std::string, std::string> earlier = {{"at", "2021-01-01T00:00:00Z"}};
+  REQUIRE(approvals.verdict(earlier) == "approved_late");
+  Json withdrawal = {
+      {"decision", "withdraw"}, {"rationale", "no"}, {"revokes", {made["statement"]}}};
+  withdrawal["valid_from"] = "2100-01-01T00:00:00Z";
+  approvals.decide(withdrawal, approvals.carol);
+  CHECK(approvals.verdict() == "approved");
+  CHECK(approvals.verdict({{"at", "2100-01-01T00:00:00Z"}}) == "revoked");
+  const Json refusal = approvals.decide(
+      with(with(approval(), "decision", "reject"), "valid_from", "2019-01-01T00:00:00Z"),
+      approvals.carol);
+  CHECK(approvals.verdict(earlier) == "approved_late");
+  CHECK(approvals.verdict() == "rejected");
+  withdrawal["revokes"].push_back(refusal["statement"]);
+  withdrawal["valid_from"] = "2019-01-01T00:00:00Z";
+  const Json ended = approvals.decide(withdrawal, approvals.carol);
+  CHECK(approvals.verdict(earlier) == "approved_late");
+  const Json now = approvals.check();
+  CHECK(now["verdict"] == "revoked");
+  CHECK(now["positions"] == Json({made["position"], ended["position"]}));
+  const Json list = approvals.server.ask("/api/v2/approvals?decision=approve")["approvals"];
+  CHECK(list[0]["ended"]["time"] > "2026-01-01T00:00:00Z");
+}
+
+TEST_CASE("a refusal is its approver's word over every access that it covers", "[api]") {
+  Approvals approvals;
+  const Json refusal = with(approval(), "decision", "reject");
+  const Json wide = with(refusal, "dataset", {{"namespace", "s3://lake"}, {"name", "*"}});
+  for (const Json& each :
+       {with(refusal, "requester", "somebody else"), with(refusal, "tier", "T9"), wide}) {
+    approvals.decide(approval(), approvals.bob);
+    REQUIRE(approvals.verdict() == "approved");
+    const Json refused = approvals.decide(each, approvals.carol);
+    const Json answer = approvals.check();
+    CHECK(answer["verdict"] == "rejected");
+    CHECK(answer["positions"] == Json({approvals.keys[1], refused["position"]}));
+    approvals.decide(
+        {{"decision", "withdraw"}, {"rationale", "a mistake"}, {"revokes", {refused["statement"]}}},
+        approvals.carol);
+  }
+  approvals.decide(with(refusal, "columns", {"email"}), approvals.carol);
+  approvals.decide(with(refusal, "purpose", "marketing"), approvals.carol);
+  CHECK(approvals.verdict({{"columns", "id"}}) == "approved");
+  CHECK(approvals.verdict({{"columns", "email"}}) == "rejected");
+  approvals.decide(with(approval(), "requester", "dora"), approvals.carol);
+  CHECK(approvals.verdict({{"columns", "email"}}) == "approved");
+}
+
+TEST_CASE("a requester's name is compared without case", "[api]") {
+  Approvals approvals;
+  approvals.post("/api/v2/trust-roots", add_key(approvals.alice, {"approver"}));
+  approvals.decide(with(approval(), "requester", "ALICE"), approvals.alice);
+  CHECK(approvals.verdict() == "self_approved");
+}
+
+TEST_CASE("answers name the later revocation of a key that signed", "[api]") {
+  Approvals approvals;
+  const Json made = approvals.decide(approval(), approvals.bob);
+  CHECK_FALSE(approvals.check().contains("revoked_later"));
+  const Json revoked = approvals.post("/api/v2/trust-roots", revoke_key(approvals.bob));
+  const Json answer = approvals.check();
+  CHECK(answer["verdict"] == "approved");
+  REQUIRE(answer["revoked_later"].size() == 1);
+  CHECK(answer["revoked_later"][0]["key_id"] == approvals.bob.key_id());
+  CHECK(answer["revoked_later"][0]["owner"] == "bob");
+  CHECK(answer["revoked_later"][0]["position"] == revoked["position"]);
+  CHECK(answer["revoked_later"][0]["reason"] == revoke_key(approvals.bob)["reason"]);
+  const std::string before = std::to_string(revoked["position"].get<int>() - 1);
+  CHECK_FALSE(approvals.check({{"known_at", before}}).contains("revoked_later"));
+  const Json row = approvals.server.ask("/api/v2/approvals")["approvals"][0];
+  CHECK(row["signed_by"][0]["revoked_later"]["position"] == revoked["position"]);
+  const Json then = approvals.server.ask("/api/v2/approvals?known_at=" + before)["approvals"][0];
+  CHECK_FALSE(then["signed_by"][0].contains("revoked_later"));
 }
 
 TEST_CASE("a tier asks for distinct keys, and nobody approves their own request", "[api]") {
@@ -194,6 +321,13 @@ TEST_CASE("the register lists decisions with their state, by filter and page", "
   const Json next =
       approvals.server.ask("/api/v2/approvals?limit=1&cursor=" + page["cursor"].get<std::string>());
   CHECK(next["approvals"][0]["position"] != first["position"]);
+  std::string forged = *from_base64(page["cursor"].get<std::string>());
+  forged.replace(forged.size() - 8, 8, 8, '\xff');
+  std::string text = to_base64(forged);
+  text.erase(text.find_last_not_of('=') + 1);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  CHECK(approvals.server.get("/api/v2/approvals?limit=1&cursor=" + text).status == 400);
 }
 
 TEST_CASE("a reviewer sees the dataset, what it is made from and what was decided", "[api]") {
