@@ -1,9 +1,12 @@
 #include "query/approval_duties.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <tuple>
 #include <utility>
 
+#include "engine/index/attestation_reader.h"
+#include "query/approval_evidence.h"
 #include "query/context.h"
 
 namespace ledgerline::query {
@@ -14,17 +17,112 @@ struct Fault {
   std::string owner;
 };
 
-std::vector<Fault> faults_of(const Statement& statement) {
+// Until when a statement holds; none: nothing ends it.
+std::optional<Timestamp> end_of(const Statement& statement) {
+  const std::optional<Timestamp>& until = statement.row.valid_until;
+  if (!statement.ending) return until;
+  return until ? std::min(*until, statement.ending->time) : statement.ending->time;
+}
+
+bool hold_together(const Statement& a, const Statement& b) {
+  const auto ends_before = [](const Statement& first, const Statement& second) {
+    const std::optional<Timestamp> end = end_of(first);
+    return end && *end <= begins(second.row);
+  };
+  return !ends_before(a, b) && !ends_before(b, a);
+}
+
+// Finds owners who sign with several keys in envelopes of their own. Serves one answer.
+class Hands {
+ public:
+  Hands(const Context& context, Position known_at, Envelope& envelope)
+      : context_(context), evidence_(context, known_at), envelope_(envelope) {}
+
+  // Whether the owner of `by`, a signature of `statement` that counts, has signed with another key
+  // what adds up with it and had come before.
+  Result<bool> signed_before(const Statement& statement, const Endorsement& by) {
+    if (!statement.row.app) return false;
+    for (const ShortDigest& subject : statement.row.subjects) {
+      auto others = approvals_of(statement.row, subject);
+      if (!others) return others.error();
+      for (const Statement& other : **others) {
+        if (other.position >= statement.position) break;
+        if (count_together(other.row, statement.row) && hold_together(other, statement) &&
+            has_other_key(other, by)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+ private:
+  using Scope = std::tuple<EntityId, std::uint64_t, std::uint64_t>;
+
+  static bool has_other_key(const Statement& statement, const Endorsement& by) {
+    const auto signers = counting(statement);
+    return std::any_of(signers.begin(), signers.end(), [&](const Endorsement* other) {
+      return other->key != by.key && same_person(other->owner, by.owner);
+    });
+  }
+
+  // Of the app, the dataset as it is named there, and the version; by position.
+  Result<const std::vector<Statement>*> approvals_of(const index::ApprovalRow& row,
+                                                     const ShortDigest& subject) {
+    const Scope scope(*row.app, index::dataset_code(row.dataset_namespace, row.dataset_name),
+                      index::version_code(subject));
+    auto [entry, fresh] = read_.try_emplace(scope);
+    std::vector<Statement>& statements = entry->second;
+    if (!fresh) return &statements;
+    auto read = index::positions_in(
+        context_.reader(), index::kApprovals,
+        index::approval_scope_range(std::get<0>(scope), std::get<1>(scope), std::get<2>(scope)),
+        index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
+          const bool full = statements.size() == limits::kApprovalRowsScannedMax;
+          const bool late = context_.expired();
+          if (full) envelope_.mark(Incomplete::kRowBudget);
+          if (late) envelope_.mark(Incomplete::kTimeBudget);
+          if (full || late) return false;
+          auto statement = evidence_.statement(position);
+          if (!statement) return statement.error();
+          if (*statement && (*statement)->row.decision == format::Decision::kApprove) {
+            statements.push_back(std::move(**statement));
+          }
+          return true;
+        });
+    if (!read) return read.error();
+    return &statements;
+  }
+
+  const Context& context_;
+  ApprovalEvidence evidence_;
+  Envelope& envelope_;
+  std::map<Scope, std::vector<Statement>> read_;
+};
+
+Result<std::vector<Fault>> faults_of(const Statement& statement, Hands& hands) {
   const index::ApprovalRow& row = statement.row;
+  const auto is_among = [](const std::vector<std::string>& people, const std::string& name) {
+    return std::any_of(people.begin(), people.end(),
+                       [&](const std::string& each) { return same_person(each, name); });
+  };
   std::vector<Fault> out;
-  std::set<std::string> owners;
+  std::vector<std::string> owners;
   for (const Endorsement& by : statement.endorsements) {
-    if (by.owner == row.requester) {
+    if (same_person(by.owner, row.requester)) {
       out.push_back({DutyFault::kSelfApproval, by.owner});
-    } else if (!owners.insert(by.owner).second) {
+      continue;
+    }
+    bool again = is_among(owners, by.owner);
+    if (!again) {
+      auto before = hands.signed_before(statement, by);
+      if (!before) return before.error();
+      again = *before;
+      owners.push_back(by.owner);
+    }
+    if (again) {
       out.push_back({DutyFault::kSameOwner, by.owner});
-    } else if (!row.approvers.empty() && std::find(row.approvers.begin(), row.approvers.end(),
-                                                   by.owner) == row.approvers.end()) {
+    } else if (!row.approvers.empty() && !is_among(row.approvers, by.owner)) {
       out.push_back({DutyFault::kSignerNotNamed, by.owner});
     }
   }
@@ -52,8 +150,11 @@ Result<DutyAnswer> list_duty_faults(const Context& context, const ApprovalListQu
   if (!list) return list.error();
   DutyAnswer answer;
   answer.envelope = std::move(list->envelope);
+  Hands hands(context, question.known_at.value_or(Position(UINT64_MAX)), answer.envelope);
   for (const ApprovalListRow& row : list->rows) {
-    for (Fault& fault : faults_of(row.statement)) {
+    auto faults = faults_of(row.statement, hands);
+    if (!faults) return faults.error();
+    for (Fault& fault : *faults) {
       answer.rows.push_back({fault.fault, std::move(fault.owner), row});
     }
   }

@@ -19,7 +19,7 @@ class Context;
 
 enum class DutyFault : std::uint8_t {
   kSelfApproval,    // a key of the requester has signed; it is not counted
-  kSameOwner,       // two keys of one owner have signed; both are counted
+  kSameOwner,       // two keys of one owner have signed what adds up; both are counted
   kSignerNotNamed,  // approvers are named, and the owner of a key that signed is none of them
 };
 [[nodiscard]] std::string_view to_string(DutyFault fault) noexcept;  // "self_approval", ...
@@ -35,7 +35,9 @@ struct DutyAnswer {
   std::vector<DutyRow> rows;  // by position
 };
 
-// Of decisions to approve. `cursor` as of list_approvals().
+// Of decisions to approve. `cursor` as of list_approvals(). Keys of one owner in envelopes of their
+// own are a fault of the later approval; at most limits::kApprovalRowsScannedMax others of one app,
+// dataset and version are looked at for that, then the envelope says so.
 [[nodiscard]] Result<DutyAnswer> list_duty_faults(const Context& context,
                                                   const ApprovalListQuestion& question);
 

@@ -86,7 +86,7 @@ TEST_CASE("approvals from too few hands are told apart", "[api]") {
     post(server, "/api/v2/trust-roots", add_key(*signer, {"approver"}));
   }
   decide(server, approval(), {&bob});
-  decide(server, with(approval(), "rationale", "1"), {&alice});
+  decide(server, with(with(approval(), "rationale", "1"), "requester", "Alice"), {&alice});
   decide(server, with(approval(), "rationale", "2"), {&bob, &also_bob});
   decide(server, with(approval(), "rationale", "3"), {&carol});
   const Json rows = server.ask(kReports + "separation-of-duties")["rows"];
@@ -96,4 +96,32 @@ TEST_CASE("approvals from too few hands are told apart", "[api]") {
   CHECK(rows[1]["owner"] == "bob");
   CHECK(rows[2]["fault"] == "signer_not_named");
   CHECK(rows[2]["approval"]["rationale"] == "3");
+}
+
+TEST_CASE("one owner's keys in envelopes of their own are one hand", "[api]") {
+  ApiServer server;
+  const Signer bob("bob");
+  const Signer also_bob("Bob");
+  const Signer carol("carol");
+  for (const Signer* signer : {&bob, &also_bob, &carol}) {
+    post(server, "/api/v2/trust-roots", add_key(*signer, {"approver"}));
+  }
+  post(server, "/api/v2/trust-roots", set_rule("T2", 2, 0));
+  Json request = with(approval(), "tier", "T2");
+  request.erase("approvers");
+  decide(server, request, {&bob});
+  decide(server, with(request, "rationale", "again"), {&bob});
+  decide(server, request, {&carol});
+  Json narrow = with(request, "columns", {"id"});
+  decide(server, narrow, {&also_bob});
+  CHECK(server.ask(kReports + "separation-of-duties")["rows"].empty());
+  Json past = with(request, "valid_from", "2020-01-01T00:00:00Z");
+  decide(server, with(past, "valid_until", "2021-01-01T00:00:00Z"), {&also_bob});
+  CHECK(server.ask(kReports + "separation-of-duties")["rows"].empty());
+  const Json second = decide(server, request, {&also_bob});
+  const Json rows = server.ask(kReports + "separation-of-duties")["rows"];
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["fault"] == "same_owner");
+  CHECK(rows[0]["owner"] == "Bob");
+  CHECK(rows[0]["approval"]["position"] == second["position"]);
 }
