@@ -162,7 +162,7 @@ Result<void> PastIndexes::build(Position retraction) {
   if (auto done = directory.load(*opened->store); !done) return done;
   Result<std::unique_ptr<Fold>> fold = Fold::open(*opened->store, &directory);
   if (!fold) return fold.error();
-  const auto folded = fold_from_log(
+  auto folded = fold_from_log(
       **fold, log_, retraction, options_.decode, [this](Position) { return may_go_on(); },
       retraction);
   if (!folded) {

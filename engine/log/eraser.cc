@@ -93,14 +93,14 @@ Result<bool> Eraser::execute_next() {
   if (!next) return true;
   const auto& [by, erasure] = *next;
   if (options_.withdrawn) {
-    const Result<bool> withdrawn = options_.withdrawn(by);
+    Result<bool> withdrawn = options_.withdrawn(by);
     if (!withdrawn || !*withdrawn) return withdrawn;
   }
   if (!reached(EraserStep::kWithdrawn)) return false;
 
   ErasureSteps steps(store_, by, erasure);
   if (!erasure.retracts()) {
-    const Result<bool> deleted = delete_bytes(steps);
+    Result<bool> deleted = delete_bytes(steps);
     if (!deleted || !*deleted) return deleted;
   }
   if (Result<void> noted = steps.note(); !noted) return noted.error();
