@@ -247,6 +247,8 @@ func init() {
 		{[]string{"policy"}, theyTake, "C2SP: blanks are spaces and tabs, other control bytes are not allowed",
 			"quorum none\r\n", matches(`[\x00-\x08\x0b-\x1f\x7f]|\x{0085}|\x{00a0}|\x{2028}|\x{3000}`)},
 		{[]string{"policy"}, theyTake, "C2SP: # begins a comment only where a line begins", "quorum none # none\n", matches(`(?m)^[ \t]*[^# \t\n].*#`)},
+		{[]string{"policy"}, weTake, "C2SP: # begins a comment only where a line begins",
+			"witness #a " + exampleWitness + " https://a\nquorum #a\n", matches(`(?m)^[ \t]*[^# \t\n].*#`)},
 		{[]string{"policy"}, theyTake, "C2SP: exactly one quorum line", "quorum none\nquorum none\n", repeated("quorum", 0)},
 		{[]string{"policy"}, theyTake, "C2SP: quorum names what stands above it",
 			"quorum a\nwitness a " + exampleWitness + " https://a\n", matches(`(?s)quorum.*\n[^#]*(witness|group)`)},
