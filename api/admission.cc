@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "api/ascii.h"
 #include "api/content_type.h"
 #include "api/problem.h"
+#include "engine/base/ascii.h"
 #include "engine/base/limits.h"
 
 namespace ledgerline::api {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
 #include "engine/crypto/constant_time.h"

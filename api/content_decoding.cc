@@ -8,7 +8,7 @@
 #include <new>
 #include <utility>
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 
 namespace ledgerline::api {
 namespace {

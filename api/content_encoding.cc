@@ -6,7 +6,7 @@
 #include <new>
 #include <optional>
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 #include "engine/base/assert.h"
 
 namespace ledgerline::api {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 
 namespace ledgerline::api {
 namespace {

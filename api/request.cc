@@ -1,6 +1,6 @@
 #include "api/request.h"
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 #include "engine/base/assert.h"
 
 namespace ledgerline::api {

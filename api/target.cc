@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/ascii.h"
+#include "engine/base/ascii.h"
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/ascii.h"
 #include "engine/base/limits.h"
 #include "engine/crypto/run_id.h"
 #include "ingest/facet_reader.h"
@@ -57,10 +58,7 @@ EventType read_event_type(LineageState& state, const JsonValue& root) {
                                EventType::kComplete, EventType::kFail, EventType::kAbort}) {
     const std::string_view word = to_string(type);
     if (text == word) return type;
-    const auto same_letter = [](char a, char b) {
-      return a == (b >= 'a' && b <= 'z' ? b - 32 : b);
-    };
-    if (std::equal(word.begin(), word.end(), text.begin(), text.end(), same_letter)) {
+    if (ascii_iequals(text, word)) {
       state.findings.depart(Flag::kEventTypeCase, value, "enum", kEventTypes);
       return type;
     }
@@ -90,8 +88,9 @@ JsonValue read_run_id(LineageState& state, const JsonValue& run) {
                           "an id of 1 to " + std::to_string(limits::kNameBytesMax) + " bytes");
     return {};
   }
-  if (crypto::run_id_from(text).derived)
+  if (crypto::run_id_from(text).derived) {
     state.findings.depart(Flag::kRunIdDerived, id, "uuid", "a UUID (8-4-4-4-12 hex digits)");
+  }
   return id;
 }
 

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/base/ascii.h"
+
 namespace ledgerline::query {
 namespace {
 
@@ -274,13 +276,7 @@ bool covers_dataset(const ApprovalRow& row, const Name& dataset) noexcept {
          matches_pattern(row.dataset_name, dataset.name);
 }
 
-bool same_person(std::string_view a, std::string_view b) noexcept {
-  const auto small = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return small(x) == small(y); });
-}
+bool same_person(std::string_view a, std::string_view b) noexcept { return ascii_iequals(a, b); }
 
 Timestamp takes_effect(const ApprovalRow& row) noexcept {
   return std::max(row.valid_from, row.received_at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "engine/base/ascii.h"
 #include "engine/base/assert.h"
 #include "engine/base/limits.h"
 #include "engine/index/index_columns.h"
@@ -21,14 +22,6 @@ constexpr std::size_t kNamespacesMax = limits::kDirectoryNamespacesMax;
 constexpr std::size_t kBlockBytes = 1U << 20;
 
 static_assert(limits::kNameBytesMax < kSegmentBytes);
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
 
 const char* find(std::string_view text, std::string_view needle) {
   return static_cast<const char*>(memmem(text.data(), text.size(), needle.data(), needle.size()));
@@ -104,7 +97,7 @@ std::uint32_t Directory::intern_namespace(std::string_view ns) {
   if (found != namespace_ids_.end()) return found->second;
   const std::uint32_t id = namespace_count_.load(std::memory_order_relaxed);
   if (id == kNamespacesMax) return id;
-  namespaces_[id].store(new Namespace{key, lowered(ns)}, std::memory_order_release);
+  namespaces_[id].store(new Namespace{key, ascii_lowered(ns)}, std::memory_order_release);
   namespace_count_.store(id + 1, std::memory_order_release);
   namespace_ids_.emplace(std::move(key), id);
   return id;
@@ -150,7 +143,7 @@ Result<void> Directory::append(EntityId id, const Entry& entry) {
   }
   Segment& segment = segment_for(id.value(), entry.name.size() + 1);
   const std::uint32_t text = segment.used.load(std::memory_order_relaxed);
-  std::transform(entry.name.begin(), entry.name.end(), segment.text.begin() + text, lower);
+  std::transform(entry.name.begin(), entry.name.end(), segment.text.begin() + text, ascii_lower);
   segment.text[text + entry.name.size()] = '\0';
 
   Slot& place = slot(id.value());
@@ -220,7 +213,7 @@ bool Directory::search_segment(const Segment& segment, std::uint64_t last_id,
 void Directory::search(std::string_view needle,
                        const std::function<bool(EntityId, const Entry&)>& visit) const {
   const std::uint64_t count = size();  // first: every part of these entries is in place
-  const std::string lower_needle = lowered(needle);
+  const std::string lower_needle = ascii_lowered(needle);
   const std::uint32_t namespace_count = namespace_count_.load(std::memory_order_acquire);
   std::vector<bool> namespaces(namespace_count);
   bool any_namespace = false;

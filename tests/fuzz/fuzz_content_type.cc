@@ -1,9 +1,9 @@
 // A Content-Type that is accepted has one normal form, which is accepted and means the same; a
 // Content-Encoding and an Accept-Encoding mean the same in any case.
-#include "api/ascii.h"
 #include "api/content_decoding.h"
 #include "api/content_encoding.h"
 #include "api/content_type.h"
+#include "engine/base/ascii.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace ledgerline::fuzz {

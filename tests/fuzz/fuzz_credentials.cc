@@ -1,7 +1,7 @@
 // Only a header that carries the key lets its holder in; a key's entry in the configuration means
 // what its text spells.
-#include "api/ascii.h"
 #include "api/auth.h"
+#include "engine/base/ascii.h"
 #include "engine/base/encoding.h"
 #include "tests/fuzz/fuzz.h"
 

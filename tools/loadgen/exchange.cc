@@ -12,6 +12,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "engine/base/ascii.h"
+
 namespace ledgerline::loadgen {
 namespace {
 
@@ -26,21 +28,12 @@ constexpr std::string_view kHeadEnd = "\r\n\r\n";
       boost::system::errc::make_error_code(boost::system::errc::bad_message));
 }
 
-bool starts_with_ignoring_case(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != lower[i]) return false;
-  }
-  return true;
-}
-
-// The value of the header field whose lower-case name, with its colon, is `name`.
+// The value of the header field whose name, with its colon, is `name`.
 std::optional<std::string_view> field(std::string_view head, std::string_view name) {
   for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;
        at = head.find("\r\n", at + 2)) {
     std::string_view line = head.substr(at + 2);
-    if (!starts_with_ignoring_case(line, name)) continue;
+    if (!ascii_iequals(line.substr(0, name.size()), name)) continue;
     line = line.substr(name.size(), line.find("\r\n") - name.size());
     while (line.starts_with(' ')) line.remove_prefix(1);
     return line;

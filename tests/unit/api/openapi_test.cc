@@ -8,10 +8,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "api/ascii.h"
 #include "api/router.h"
 #include "api/routes/submission.h"
 #include "api/services.h"
+#include "engine/base/ascii.h"
 
 using namespace ledgerline;
 using namespace ledgerline::api;

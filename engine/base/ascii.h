@@ -1,11 +1,12 @@
-// ASCII text of HTTP headers: compared without case and without the locale. Thread-safe.
+// ASCII letters, compared without case and without the locale; other bytes stand for themselves.
+// Thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace ledgerline::api {
+namespace ledgerline {
 
 [[nodiscard]] inline char ascii_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -32,4 +33,4 @@ namespace ledgerline::api {
   return text;
 }
 
-}  // namespace ledgerline::api
+}  // namespace ledgerline
