@@ -7,8 +7,7 @@
 namespace ledgerline::query {
 namespace {
 
-// Events come by time. Of terminal ones at one time the least type counts, as in the fold
-// (index::Terminal), whichever came first.
+// Events come by time.
 void join(index::RunRow& row, const index::TimedKey& at, format::EventType type) {
   const index::First first{at.time, at.position};
   row.observed = true;
@@ -17,9 +16,8 @@ void join(index::RunRow& row, const index::TimedKey& at, format::EventType type)
   row.last_event = first;
   if (type == format::EventType::kStart && !row.start) row.start = first;
   if (!format::is_terminal(type)) return;
-  if (!row.terminal || (row.terminal->time == at.time && type < row.terminal->type)) {
-    row.terminal = index::Terminal{false, at.time, type, at.position};
-  }
+  const index::Terminal terminal{false, at.time, type, at.position};
+  if (!row.terminal || index::counts_before(terminal, *row.terminal)) row.terminal = terminal;
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <tuple>
 
 #include "engine/index/reader.h"
 
@@ -175,8 +174,7 @@ Result<bool> Reader::attempted(const LifecycleRow& change, const AsOf& as_of) {
   auto done = run_events(*change.run, change.job, [&](const TimedKey& at, RunEventRow&& event) {
     if (!as_of.sees(at) || !format::is_terminal(event.type)) return true;
     const Terminal other{event.far_future, at.time, event.type, at.position};
-    const auto rank = [](const Terminal& t) { return std::tie(t.far_future, t.time, t.type); };
-    if (!seen.terminal || rank(other) < rank(*seen.terminal)) seen.terminal = other;
+    if (!seen.terminal || counts_before(other, *seen.terminal)) seen.terminal = other;
     return true;
   });
   if (!done) return done.error();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "engine/base/bytes.h"
@@ -34,6 +35,11 @@ struct Terminal {
   Position position;
   friend bool operator==(const Terminal&, const Terminal&) = default;
 };
+
+// Which of two terminal events counts, whichever came first: true for `a`.
+[[nodiscard]] inline bool counts_before(const Terminal& a, const Terminal& b) noexcept {
+  return std::tie(a.far_future, a.time, a.type) < std::tie(b.far_future, b.time, b.type);
+}
 
 struct ModeStatement {
   Timestamp time;

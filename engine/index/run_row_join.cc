@@ -39,8 +39,7 @@ bool join_terminal(RunRow& row, const RunEvent& event) {
   const format::EventType type = event.facts.run->event_type;
   if (!format::is_terminal(type)) return false;
   const Terminal other{event.facts.far_future, event.facts.event_time, type, event.position};
-  const auto rank = [](const Terminal& t) { return std::tie(t.far_future, t.time, t.type); };
-  if (row.terminal && rank(*row.terminal) <= rank(other)) return false;
+  if (row.terminal && !counts_before(other, *row.terminal)) return false;
   row.terminal = other;
   return true;
 }
