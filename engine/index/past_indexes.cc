@@ -158,9 +158,8 @@ Result<void> PastIndexes::build(Position retraction) {
   Result<OpenedIndex> opened =
       open_index(path, log_.epochs(), retraction, options_.store, {erasure, erasure});
   if (!opened) return opened.error();
-  Directory directory;
-  if (auto done = directory.load(*opened->store); !done) return done;
-  Result<std::unique_ptr<Fold>> fold = Fold::open(*opened->store, &directory);
+  // Without the directory, which costs memory for every name; it is loaded when somebody asks.
+  Result<std::unique_ptr<Fold>> fold = Fold::open(*opened->store, nullptr);
   if (!fold) return fold.error();
   auto folded = fold_from_log(
       **fold, log_, retraction, options_.decode, [this](Position) { return may_go_on(); },
