@@ -8,7 +8,7 @@ namespace {
 
 Error beyond(const char* parameter, Position committed) {
   return {ErrorKind::kInvalid,
-          std::string(parameter) + " lies beyond the log, which ends before " +
+          std::string(parameter) + ": lies beyond the log, which ends before " +
               std::to_string(committed.value()),
           {}};
 }

@@ -30,7 +30,7 @@ Result<query::Context> open_context(const Services& services) {
     if (Result<void> ready = await(*services.projector, required, deadline); !ready) {
       return ready.error();
     }
-    Error error{ErrorKind::kUnavailable, "the index begins anew from the log", {}};
+    Error error = services.projector->no_index();
     if (index::ServedIndexPtr index = services.projector->index()) {
       auto context =
           query::Context::open(query::sources_of(std::move(index), *services.log, *services.clock),

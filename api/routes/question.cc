@@ -50,7 +50,7 @@ struct Asked : std::enable_shared_from_this<Asked> {
 
   void answer() {
     const index::ServedIndexPtr index = past ? past : services.projector->index();
-    if (!index) return answer_later(no_index());
+    if (!index) return answer_later(services.projector->no_index());
     query::Sources sources = query::sources_of(index, *services.log, *services.clock);
     sources.past = past != nullptr;
     Result<query::Context> context = query::Context::open(
@@ -79,17 +79,7 @@ struct Asked : std::enable_shared_from_this<Asked> {
           {ErrorKind::kUnavailable, "what counted then was damaged and is folded again", {}});
     }
     services.projector->report_damage(index, error);
-    responder.fail(no_index());
-  }
-
-  [[nodiscard]] Error no_index() const {
-    std::string message = services.projector->rebuilding()
-                              ? "the index was damaged and is being rebuilt from the log"
-                              : "the index begins anew from the log";
-    if (services.projector->failure()) {
-      message = "the index was damaged and cannot be rebuilt; the server's log says why";
-    }
-    return {ErrorKind::kUnavailable, std::move(message), {}};
+    responder.fail(services.projector->no_index());
   }
 };
 
@@ -122,8 +112,7 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
     const Result<Position> required =
         query::required_position(services.sequencer->committed(), freshness);
     if (!required) {
-      return asked->responder.fail(required.error(),
-                                   {{"?min_position", "range", required.error().message}});
+      return asked->responder.fail(required.error(), faults_of(required.error()));
     }
     asked->required = *required;
     if (freshness.known_at) asked->past = services.past->find(*freshness.known_at);

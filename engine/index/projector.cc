@@ -268,6 +268,13 @@ void Projector::settle(const std::optional<Error>& error) {
   for (auto& [done, result] : settled) done(std::move(result));
 }
 
+Error Projector::no_index() const {
+  std::string message = rebuilding() ? "the index was damaged and is being rebuilt from the log"
+                                     : "the index begins anew from the log";
+  if (failure()) message = "the index was damaged and cannot be rebuilt; the server's log says why";
+  return {ErrorKind::kUnavailable, std::move(message), {}};
+}
+
 std::optional<Error> Projector::failure() const {
   const std::lock_guard lock(mutex_);
   return failure_;

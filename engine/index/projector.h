@@ -107,6 +107,8 @@ class Projector final : public log::CommitListener {
   [[nodiscard]] ServedIndexPtr index() const;
   // A question met damaged rows in `damaged`. Heard of once; ignored when it was replaced already.
   void report_damage(const ServedIndexPtr& damaged, const Error& error);
+  // What a question is told while index() is null: kUnavailable, and why.
+  [[nodiscard]] Error no_index() const;
   // An index that was damaged is being folded again and has not caught up.
   [[nodiscard]] bool rebuilding() const noexcept {
     return rebuilding_.load(std::memory_order_acquire);
