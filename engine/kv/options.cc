@@ -174,6 +174,7 @@ SharedMemory make_shared_memory(const StoreOptions& options,
       std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
   return {std::move(cache), std::move(write_buffers)};
 }
+
 rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMemory& memory) {
   rocksdb::DBOptions db;
   if (options.env != nullptr) db.env = options.env;
