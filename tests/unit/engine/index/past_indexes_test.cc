@@ -10,6 +10,7 @@
 #include "tests/support/erasing.h"
 #include "tests/support/index_fixture.h"
 #include "tests/support/numbered_facts.h"
+#include "tests/support/numbered_log.h"
 
 namespace ledgerline::index {
 namespace {
@@ -29,12 +30,8 @@ struct Running {
     past.stop();
   }
 
-  Position submit(int number) {
-    return test::submit_one(*log, test::record_of(std::to_string(number))).position;
-  }
-  Position retract(Position position) {
-    return test::erase(*log, test::erasure_of({{position, position}}, log::Halves::kNone));
-  }
+  Position submit(int number) { return test::submit_number(*log, number); }
+  Position retract(Position position) { return test::retract(*log, position); }
   ServedIndexPtr await(Position known_at) {
     const auto deadline = std::chrono::steady_clock::now() + 20s;
     while (std::chrono::steady_clock::now() < deadline) {
@@ -44,17 +41,7 @@ struct Running {
     FAIL("no index of what was known at " << known_at.value());
     return nullptr;
   }
-  // The jobs "j0" to "j9" that the index knows.
-  static std::string jobs(const ServedIndexPtr& index) {
-    std::string out;
-    for (char number = '0'; number <= '9'; ++number) {
-      const auto id =
-          Reader(*index->store).find(format::EntityType::kJob, "ns", std::string("j") + number);
-      REQUIRE(id);
-      if (*id) out.push_back(number);
-    }
-    return out;
-  }
+  static std::string jobs(const ServedIndexPtr& index) { return test::jobs_of(*index->store); }
 
   std::filesystem::path path;
   std::unique_ptr<log::Log> log;

@@ -13,6 +13,7 @@
 #include "tests/support/held_decoder.h"
 #include "tests/support/index_fixture.h"
 #include "tests/support/numbered_facts.h"
+#include "tests/support/numbered_log.h"
 
 namespace ledgerline::index {
 namespace {
@@ -35,12 +36,8 @@ struct Running {
     projector->stop();
   }
 
-  Position submit(int number) {
-    return test::submit_one(*log, test::record_of(std::to_string(number))).position;
-  }
-  Position retract(Position position) {
-    return test::erase(*log, test::erasure_of({{position, position}}, log::Halves::kNone));
-  }
+  Position submit(int number) { return test::submit_number(*log, number); }
+  Position retract(Position position) { return test::retract(*log, position); }
   Result<void> wait(Position position, std::chrono::milliseconds patience = 20s) {
     std::promise<Result<void>> settled;
     projector->wait_for(position, Projector::Clock::now() + patience,
@@ -54,18 +51,10 @@ struct Running {
     for (int i = 0; i < 20'000 && !reached(); ++i) std::this_thread::sleep_for(1ms);
     REQUIRE(reached());
   }
-  // The jobs "j0" to "j9" that the index knows.
   [[nodiscard]] std::string jobs() const {
     const ServedIndexPtr index = projector->index();
     if (!index) return "no index";
-    std::string out;
-    for (char number = '0'; number <= '9'; ++number) {
-      const auto id =
-          Reader(*index->store).find(format::EntityType::kJob, "ns", std::string("j") + number);
-      REQUIRE(id);
-      if (*id) out.push_back(number);
-    }
-    return out;
+    return test::jobs_of(*index->store);
   }
   // What the live index has other than a fresh fold.
   std::string difference() {
