@@ -149,6 +149,7 @@ Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
   const index::Shape& shape = binding->shape;
   for (std::size_t i = 0; i < shape.inputs.size(); ++i) {
     EntityId dataset = shape.inputs[i];
+    if (entity_view(context, dataset).type == format::EntityType::kJob) continue;
     RunDataset read{name_of(context, dataset), binding->mentions[i].time, {}, false, false};
     if (const auto* stated = stated_version(row, dataset, format::Direction::kRead)) {
       read.version = stated->text;

@@ -1,11 +1,14 @@
 // The walk: where a node came from (upstream), what depends on it (downstream), or both. It goes
 // dataset -> job -> dataset; a job entered by dataset A is left only by datasets that one shape of
 // that job, live at the two clocks asked, pairs with A. Alias components count as one node.
+// Where a lineage facet says that a job hands over to a job, it goes from the one to the other, and
+// on to all that the other writes (upstream: reads): what of it comes from the first is not said.
 //
 // Order: nodes by (depth, type, namespace, name), the start first; edges and flows in the order in
 // which the nodes bring them, then by from and to. Pages merge to the whole walk: node indexes
 // count from the first page's first node, and an edge to which a later page adds (an earlier first
-// time, an observed run) appears there again. Depth counts edges between a dataset and a job.
+// time, an observed run) appears there again. Depth counts edges between a dataset and a job, or
+// between two jobs.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "query/walk_contract.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -91,6 +92,84 @@ void bridge_flows(std::uint32_t middle, Lineage& lineage) {
   }
 }
 
+// The edges round jobs that are left out and hand over to jobs, or take over from them.
+class HandOvers {
+ public:
+  HandOvers(const Found& found, const std::vector<BornEdge>& edges) : found_(found) {
+    for (const BornEdge& edge : edges) {
+      if (!is_hand_over(edge)) continue;
+      for (const std::uint32_t end : {edge.from, edge.to}) {
+        if (!found_.nodes[end].returned) jobs_.try_emplace(end);
+      }
+    }
+    for (const BornEdge& edge : edges) add(edge, is_hand_over(edge));
+  }
+
+  // Takes out job after job. False: there would be too many edges.
+  [[nodiscard]] bool take_out(std::size_t edges_max) {
+    for (const auto& [job, sides] : jobs_) {
+      for (const std::size_t in : std::vector(sides.in)) {
+        for (const std::size_t out : std::vector(sides.out)) {
+          const Step a = steps_[in];
+          const Step b = steps_[out];
+          if ((!a.handed && !b.handed) || a.edge.from == b.edge.to) continue;
+          if (a.edge.from == job || b.edge.to == job) continue;
+          if (steps_.size() >= edges_max) return false;
+          add({a.edge.from, b.edge.to, std::max(a.edge.birth, b.edge.birth),
+               joined(a.edge.sighting, b.edge.sighting)},
+              true);
+        }
+      }
+      gone_.insert(job);
+    }
+    return true;
+  }
+
+  // Those that join what is left.
+  void append_to(std::vector<BornEdge>& edges) const {
+    for (const Step& step : steps_) {
+      if (step.handed && !is_job_left_out(step.edge.from) && !is_job_left_out(step.edge.to)) {
+        edges.push_back(step.edge);
+      }
+    }
+  }
+
+ private:
+  struct Step {
+    BornEdge edge;
+    bool handed = false;  // it is a hand-over, or leads through one
+  };
+  // Numbers of steps.
+  struct Sides {
+    std::vector<std::size_t> in;
+    std::vector<std::size_t> out;
+  };
+
+  [[nodiscard]] bool is_hand_over(const BornEdge& edge) const {
+    return found_.nodes[edge.from].type != NodeType::kDataset &&
+           found_.nodes[edge.to].type != NodeType::kDataset;
+  }
+  [[nodiscard]] bool is_job_left_out(std::uint32_t node) const { return jobs_.contains(node); }
+
+  void add(const BornEdge& edge, bool handed) {
+    if (gone_.contains(edge.from) || gone_.contains(edge.to)) return;
+    const auto from = jobs_.find(edge.from);
+    const auto to = jobs_.find(edge.to);
+    if (from == jobs_.end() && to == jobs_.end()) {
+      if (handed) steps_.push_back({edge, handed});
+      return;
+    }
+    if (from != jobs_.end()) from->second.out.push_back(steps_.size());
+    if (to != jobs_.end()) to->second.in.push_back(steps_.size());
+    steps_.push_back({edge, handed});
+  }
+
+  const Found& found_;
+  std::map<std::uint32_t, Sides> jobs_;
+  std::set<std::uint32_t> gone_;
+  std::vector<Step> steps_;
+};
+
 }  // namespace
 
 void collapse_temporary(const Found& found, Lineage& lineage) {
@@ -126,6 +205,9 @@ void join_datasets(const Found& found, Lineage& lineage) {
     if (read == nullptr || write == nullptr) continue;
     edges.push_back({flow.from, flow.to, flow.birth, joined(read->sighting, write->sighting)});
   }
+  HandOvers hand_overs(found, lineage.edges);
+  lineage.cut |= !hand_overs.take_out(limits::kWalkPassagesMax);
+  hand_overs.append_to(edges);
   lineage.edges.insert(lineage.edges.end(), edges.begin(), edges.end());
 }
 

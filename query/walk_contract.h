@@ -38,7 +38,8 @@ struct Lineage {
 void collapse_temporary(const Found& found, Lineage& lineage);
 
 // Each flow between two datasets becomes an edge, born and first seen with the later of its two
-// halves.
+// halves; and all that leads to a job which hands over to a job leads to all that the other leads
+// to.
 void join_datasets(const Found& found, Lineage& lineage);
 
 // Each dataset that is not returned becomes edges from its writers to its readers.

@@ -126,9 +126,9 @@ void WalkGraph::contacts_of(const LiveShape& live, Direction direction,
   if (!wanted(shape)) return;
   bool writes = shows_writes(shape);
   if (direction == Direction::kWrite && !writes) return;
-  for (EntityId dataset : direction == Direction::kRead ? shape.inputs : shape.outputs) {
-    auto first = first_of(live, dataset, direction);
-    if (first) contacts.push_back({dataset, sighting_of(shape, *first)});
+  for (EntityId entity : direction == Direction::kRead ? shape.inputs : shape.outputs) {
+    auto first = first_of(live, entity, direction);
+    if (first) contacts.push_back({entity, sighting_of(shape, *first)});
   }
   if (!writes) return;
   for (const index::Flow& flow : shape.flows) {

@@ -42,9 +42,9 @@ struct Neighbour {
   Sighting sighting;
 };
 
-// A dataset that a job or run reads (or writes).
+// A dataset that a job or run reads (or writes), or a job that hands over to it.
 struct Contact {
-  EntityId dataset;
+  EntityId entity;
   Sighting sighting;
 };
 
@@ -69,7 +69,7 @@ class WalkGraph {
                                       format::Direction direction, std::vector<Passage>& out);
 
   // Appends who reads (kRead) or writes the dataset: of each name, owner by owner, once for each
-  // shape.
+  // shape. Of a job, with kRead: the jobs that it hands over to.
   [[nodiscard]] Result<void> neighbours(std::span<const EntityId> members,
                                         format::Direction direction, std::vector<Neighbour>& out);
 

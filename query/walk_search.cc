@@ -23,6 +23,19 @@ bool in_level(NodeType type, WalkLevel level) {
   return true;
 }
 
+bool is_job(const Context& context, EntityId entity) {
+  return entity_view(context, entity).type == format::EntityType::kJob;
+}
+
+bool may_hand_over(const Context& context, EntityId job) {
+  return (entity_flags(context, job) & index::kEntityMayHandOver) != 0;
+}
+
+// Downstream of a job lies what it writes; upstream, what it reads.
+Direction far_side(Direction direction) {
+  return direction == Direction::kRead ? Direction::kWrite : Direction::kRead;
+}
+
 }  // namespace
 
 WalkSearch::WalkSearch(const Context& context, const WalkQuestion& question,
@@ -41,7 +54,10 @@ Result<void> WalkSearch::run(const WalkStart& start, std::size_t enough) {
     node.type = start.type;
     node.id = start.id;
     found_.nodes.push_back(node);
-    if (start.type == NodeType::kJob) numbers_.emplace(start.id, 0);
+    if (start.type == NodeType::kJob) {
+      found_.nodes.front().may_hand_over = may_hand_over(context_, start.id);
+      numbers_.emplace(start.id, 0);
+    }
   }
   found_.nodes.front().returned = true;
   if (question_.direction != WalkDirection::kDownstream) {
@@ -96,8 +112,7 @@ bool WalkSearch::out_of_budget() {
 
 Result<void> WalkSearch::seed(const WalkStart& start, Frontier& frontier) {
   if (question_.depth < 1) return {};
-  // Downstream of a job lies what it writes; upstream, what it reads.
-  Direction side = frontier.direction == Direction::kRead ? Direction::kWrite : Direction::kRead;
+  Direction side = far_side(frontier.direction);
   std::vector<Contact> contacts;
   start_feeds_.clear();
   Result<void> read =
@@ -106,7 +121,13 @@ Result<void> WalkSearch::seed(const WalkStart& start, Frontier& frontier) {
           : graph_.of_job(start.id, side, contacts, start_feeds_);
   if (!read) return read;
   for (const Contact& contact : contacts) {
-    auto dataset = dataset_node(contact.dataset);
+    if (is_job(context_, contact.entity)) {
+      if (start.type == NodeType::kJob) continue;  // in the first round
+      auto done = hand_over(0, 0, contact.entity, contact.sighting, frontier);
+      if (!done) return done;
+      continue;
+    }
+    auto dataset = dataset_node(contact.entity);
     if (!dataset) return dataset.error();
     link(0, *dataset, 0, contact.sighting, frontier.direction);
     reach(*dataset, 1, frontier);
@@ -130,6 +151,7 @@ Result<void> WalkSearch::flows_of_start() {
 
 Result<void> WalkSearch::expand(std::uint32_t node, std::uint32_t depth, Frontier& frontier) {
   if (depth >= question_.depth) return {};
+  if (found_.nodes[node].type == NodeType::kJob) return expand_job(node, depth, frontier);
   passages_.clear();
   const FoundNode& found = found_.nodes[node];
   std::span<const EntityId> members(&found.id, 1);
@@ -137,6 +159,50 @@ Result<void> WalkSearch::expand(std::uint32_t node, std::uint32_t depth, Frontie
   if (auto read = graph_.passages(members, frontier.direction, passages_); !read) return read;
   for (const Passage& passage : passages_) {
     if (auto done = follow(node, depth, passage, frontier); !done) return done;
+  }
+  return {};
+}
+
+Result<void> WalkSearch::expand_job(std::uint32_t node, std::uint32_t depth, Frontier& frontier) {
+  const EntityId job = found_.nodes[node].id;
+  if (frontier.direction == Direction::kRead) {
+    std::vector<Neighbour> takers;
+    auto read = graph_.neighbours({&job, 1}, Direction::kRead, takers);
+    if (!read) return read;
+    for (const Neighbour& taker : takers) {
+      auto done = hand_over(node, depth, taker.owner, taker.sighting, frontier);
+      if (!done) return done;
+    }
+    return {};
+  }
+  std::vector<Contact> contacts;
+  std::vector<Feed> feeds;
+  if (auto read = graph_.of_job(job, Direction::kRead, contacts, feeds); !read) return read;
+  for (const Contact& contact : contacts) {
+    if (!is_job(context_, contact.entity)) continue;
+    auto done = hand_over(node, depth, contact.entity, contact.sighting, frontier);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> WalkSearch::hand_over(std::uint32_t node, std::uint32_t depth, EntityId to,
+                                   const Sighting& sighting, Frontier& frontier) {
+  auto job = job_node(to);
+  if (!job) return job.error();
+  link(node, *job, node, sighting, frontier.direction);
+  reach(*job, depth + 1, frontier);
+  if (depth + 2 > question_.depth) return {};
+  std::vector<Contact> contacts;
+  std::vector<Feed> feeds;
+  auto read = graph_.of_job(to, far_side(frontier.direction), contacts, feeds);
+  if (!read) return read;
+  for (const Contact& contact : contacts) {
+    if (is_job(context_, contact.entity)) continue;  // when the job itself is expanded
+    auto dataset = dataset_node(contact.entity);
+    if (!dataset) return dataset.error();
+    link(*job, *dataset, node, contact.sighting, frontier.direction);
+    reach(*dataset, depth + 2, frontier);
   }
   return {};
 }
@@ -189,7 +255,9 @@ void WalkSearch::reach(std::uint32_t node, std::uint32_t depth, Frontier& fronti
   }
   known = depth;
   if (frontier.rounds.size() <= depth) frontier.rounds.resize(depth + 1);
-  if (found.type == NodeType::kDataset) frontier.rounds[depth].push_back(node);
+  if (found.type == NodeType::kDataset || found.may_hand_over) {
+    frontier.rounds[depth].push_back(node);
+  }
 }
 
 Result<std::uint32_t> WalkSearch::dataset_node(EntityId dataset) {
@@ -216,6 +284,7 @@ Result<std::uint32_t> WalkSearch::job_node(EntityId job) {
   FoundNode node;
   node.type = NodeType::kJob;
   node.id = job;
+  node.may_hand_over = may_hand_over(context_, job);
   return add_node(node);
 }
 

@@ -1,6 +1,6 @@
-// The search behind a walk: breadth first over datasets, in rounds of equal depth, once per
-// direction. What it finds is numbered in the order of discovery, which depends on ids and is never
-// shown; walk_answer.h puts it in order.
+// The search behind a walk: breadth first over datasets and the jobs that hand over to jobs, in
+// rounds of equal depth, once per direction. What it finds is numbered in the order of discovery,
+// which depends on ids and is never shown; walk_answer.h puts it in order.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +40,8 @@ struct FoundNode {
   std::uint32_t upstream_depth = kUnseen;
   std::uint32_t downstream_depth = kUnseen;
   bool temporary = false;
+  bool may_hand_over =
+      false;             // a job: to be asked for jobs that it hands over to or takes over from
   bool returned = true;  // passes the filters of the question
 
   [[nodiscard]] std::uint32_t depth() const noexcept {
@@ -80,7 +82,7 @@ class WalkSearch {
   [[nodiscard]] const Found& found() const noexcept { return found_; }
 
  private:
-  // One direction of the search; rounds[d] are datasets last seen at depth d.
+  // One direction of the search; rounds[d] are the nodes to expand last seen at depth d.
   struct Frontier {
     format::Direction direction{};  // kRead: downstream
     std::vector<std::vector<std::uint32_t>> rounds;
@@ -91,6 +93,11 @@ class WalkSearch {
                                     std::size_t enough);
   [[nodiscard]] Result<void> seed(const WalkStart& start, Frontier& frontier);
   [[nodiscard]] Result<void> expand(std::uint32_t node, std::uint32_t depth, Frontier& frontier);
+  [[nodiscard]] Result<void> expand_job(std::uint32_t node, std::uint32_t depth,
+                                        Frontier& frontier);
+  // The step from `node` at `depth` to a job, and through it to everything on its far side.
+  [[nodiscard]] Result<void> hand_over(std::uint32_t node, std::uint32_t depth, EntityId to,
+                                       const Sighting& sighting, Frontier& frontier);
   [[nodiscard]] Result<void> follow(std::uint32_t node, std::uint32_t depth, const Passage& passage,
                                     Frontier& frontier);
   [[nodiscard]] Result<std::uint32_t> dataset_node(EntityId dataset);

@@ -13,7 +13,13 @@ std::vector<std::uint32_t> entity_flags(const format::Facts& facts) {
   for (const format::UseFact& use : facts.uses) flags[use.dataset] |= part;
   for (const format::FlowFact& flow : facts.flows) {
     flags[flow.target] |= part;
-    for (const format::EntityRef source : flow.sources) flags[source] |= part;
+    const bool to_job = facts.entities[flow.target].type == format::EntityType::kJob;
+    for (const format::EntityRef source : flow.sources) {
+      flags[source] |= part;
+      if (!to_job || facts.entities[source].type != format::EntityType::kJob) continue;
+      flags[source] |= kEntityMayHandOver;
+      flags[flow.target] |= kEntityMayHandOver;
+    }
   }
   for (const format::AliasFact& alias : facts.aliases) {
     flags[alias.dataset] |= kEntityMayHaveAliases;

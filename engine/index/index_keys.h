@@ -7,6 +7,7 @@
 //             run:16 'e' job:8 time:8 position:8          one event of it
 //             run:16 'c' job:8 child:16 child_job:8       a run that names it as parent
 //   graph     dataset:8 'e' direction:1 owner:8 shape:16  edge candidate
+//             job:8     'e' direction:1 owner:8 shape:16  likewise, of a job that hands over
 //             owner:8   's' shape:16                      a shape of a job, its present summary
 //             owner:8   'v' time:8 position:8             evidence of one run
 //             job:8     'r' time:8 run:16                 runs by first event time

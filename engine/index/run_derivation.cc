@@ -40,6 +40,7 @@ class Derivation {
 
   void read_uses();
   void read_lineage_flow(const FlowStatement& flow);
+  void read_job_flow(const FlowStatement& flow);
   void read_column_flow(const FlowStatement& flow);
   void add_products();
   [[nodiscard]] Binding finish(EntityId owner, Shape shape) const;
@@ -66,7 +67,17 @@ void Derivation::read_uses() {
   own_.inputs = used_inputs_;
 }
 
+// A job reads its sources: datasets, and jobs that hand over to it.
+void Derivation::read_job_flow(const FlowStatement& flow) {
+  std::vector<EntityId>& reads =
+      flow.target.id == job_ ? own_.inputs : others_[flow.target.id].inputs;
+  for (const FlowSource& source : flow.sources) {
+    if (counts(source.last) && source.node != flow.target) reads.push_back(source.node.id);
+  }
+}
+
 void Derivation::read_lineage_flow(const FlowStatement& flow) {
+  if (flow.target.job) return read_job_flow(flow);
   std::vector<EntityId> datasets;
   bool other_job = false;
   bool own_job = false;
@@ -78,14 +89,8 @@ void Derivation::read_lineage_flow(const FlowStatement& flow) {
       own_job = true;
     } else {
       other_job = true;
-      if (!flow.target.job) others_[source.node.id].outputs.push_back(flow.target.id);
+      others_[source.node.id].outputs.push_back(flow.target.id);
     }
-  }
-  if (flow.target.job) {
-    std::vector<EntityId>& reads =
-        flow.target.id == job_ ? own_.inputs : others_[flow.target.id].inputs;
-    reads.insert(reads.end(), datasets.begin(), datasets.end());
-    return;
   }
   named_.push_back(flow.target.id);
   const bool states_none = datasets.empty() && !own_job && !other_job;

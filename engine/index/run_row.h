@@ -65,7 +65,7 @@ struct NominalTimes {
 
 // A dataset that the run read or wrote. Ordered by (direction, dataset).
 struct Mention {
-  EntityId dataset;
+  EntityId dataset;  // with kRead also a job that hands over to a job
   format::Direction direction{};
   bool used = false;           // listed as input or output; false: only named by a flow
   First first;                 // least time

@@ -132,7 +132,8 @@ std::vector<Mention> mentions_of(const RunEvent& event) {
     if (!target.job) mentions.push_back({target.id, Direction::kWrite, false, first, last, 0});
     for (const format::EntityRef ref : flow.sources) {
       const FlowNode source = node_of(event, ref);
-      if (!source.job) mentions.push_back({source.id, Direction::kRead, false, first, last, 0});
+      if (source.job && !target.job) continue;  // the source writes the target
+      mentions.push_back({source.id, Direction::kRead, false, first, last, 0});
     }
   }
   return mentions;

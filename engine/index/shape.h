@@ -26,7 +26,7 @@ struct Flow {
 struct Shape {
   bool attempted = false;         // the run ended in FAIL or ABORT
   bool declared = false;          // from a JobEvent or DatasetEvent, not from a run
-  std::vector<EntityId> inputs;   // ascending
+  std::vector<EntityId> inputs;   // ascending; of a job also jobs that hand over to it
   std::vector<EntityId> outputs;  // ascending; one without a flow is bound to the job alone
   std::vector<Flow> flows;        // ascending by target, one per target
 

@@ -1,5 +1,5 @@
 // The shapes in which the specification's samples of the lineage facet state where data comes from:
-// every edge to or from a dataset comes out of a walk. (The seventh, from job to job, has none.)
+// every edge comes out of a walk.
 #include <catch2/catch.hpp>
 
 #include "query/walk.h"
@@ -78,6 +78,22 @@ TEST_CASE("lineage facet, job to dataset: another job wrote") {
   const std::string run = R"(,"runId":"01890000-0000-7000-8000-0000000000aa")";
   CHECK(round(stated(dataset("summary", inputs(job("extract", run)))), NodeType::kDataset,
               "summary") == "extract->summary | ");
+}
+
+TEST_CASE("lineage facet, job to job: one hands over to the other") {
+  const std::string run = R"(,"runId":"01890000-0000-7000-8000-0000000000aa")";
+  const std::string body = stated(job("load", run + inputs(job("extract", run))));
+  CHECK(round(body, NodeType::kJob, "extract") == "extract->load | ");
+  CHECK(round(body, NodeType::kJob, "load") == "extract->load | ");
+}
+
+TEST_CASE("lineage facet, job to job: the event's own job is either end") {
+  const std::string takes = stated(R"({"type":"JOB")" + inputs(job("extract")) + "}");
+  CHECK(round(takes, NodeType::kJob, "extract") == "extract->own | ");
+  const std::string gives = stated(job("load", inputs(R"({"type":"JOB"})")));
+  CHECK(round(gives, NodeType::kJob, "own") == "own->load | ");
+  const std::string itself = stated(job("own", inputs(R"({"type":"JOB"})")));
+  CHECK(round(itself, NodeType::kJob, "own") == " | ");
 }
 
 TEST_CASE("lineage facet, mixed sources: a dataset and a job feed the target") {

@@ -24,9 +24,15 @@ constexpr int kRuns = 9;
 constexpr int kEvents = 24;
 constexpr int kQuestions = 40;
 
+struct HandOver {
+  std::string from;
+  std::string to;
+};
+
 struct Posted {
   Event event;
   Position position;
+  std::optional<HandOver> hands_over;  // the event says this alone
 };
 
 // What one run did, as far as (as_of, known_at) tells: inputs x outputs of all its events.
@@ -45,7 +51,11 @@ class Reference {
       : as_of_(as_of.value_or(1'000'000)), attempted_(attempted) {
     for (const Posted& one : posted) {
       if (known_at && one.position > *known_at) continue;
-      add(one.event);
+      if (one.hands_over) {
+        hand_overs_.push_back({*one.hands_over, one.event.minute});
+      } else {
+        add(one.event);
+      }
     }
   }
 
@@ -53,12 +63,18 @@ class Reference {
   std::map<std::string, std::uint32_t> reach(const std::string& start, bool down,
                                              std::uint32_t limit) const {
     std::map<std::string, std::uint32_t> depths{{start, 0}};
-    for (std::uint32_t depth = 0; depth < limit; depth += 2) {
+    for (std::uint32_t depth = 0; depth < limit; ++depth) {
       std::vector<std::string> round;
       for (const auto& [name, at] : depths) {
-        if (at == depth && name.rfind("job:", 0) != 0) round.push_back(name);
+        if (at == depth) round.push_back(name);
       }
-      for (const std::string& dataset : round) expand(dataset, down, depth, limit, depths);
+      for (const std::string& name : round) {
+        if (name.rfind("job:", 0) == 0) {
+          hand_over(name.substr(4), down, depth, limit, depths);
+        } else {
+          expand(name, down, depth, limit, depths);
+        }
+      }
     }
     return depths;
   }
@@ -100,8 +116,27 @@ class Reference {
     }
   }
 
+  // The jobs that `job` hands over to, or takes over from, and all on their far side.
+  void hand_over(const std::string& job, bool down, std::uint32_t depth, std::uint32_t limit,
+                 std::map<std::string, std::uint32_t>& depths) const {
+    for (const auto& [statement, minute] : hand_overs_) {
+      const std::string& near = down ? statement.from : statement.to;
+      const std::string& far = down ? statement.to : statement.from;
+      if (near != job || far == job || minute > as_of_) continue;
+      depths.try_emplace("job:" + far, depth + 1);
+      if (depth + 2 > limit) continue;
+      for (const auto& [id, run] : runs_) {
+        if (run.job != far || (down && run.attempted && !attempted_)) continue;
+        for (const auto& [name, first] : down ? run.outputs : run.inputs) {
+          if (first <= as_of_) depths.try_emplace(name, depth + 2);
+        }
+      }
+    }
+  }
+
   int as_of_;
   bool attempted_;
+  std::vector<std::pair<HandOver, int>> hand_overs_;
   std::map<int, RunSoFar> runs_;
 };
 
@@ -127,6 +162,22 @@ class Generator {
     event.inputs = datasets();
     event.outputs = datasets();
     return event;
+  }
+  // Each by a run of its own, of a job that does nothing else.
+  Posted hand_over(int number) {
+    const HandOver statement{"j" + std::to_string(below(kJobs)),
+                             "j" + std::to_string(below(kJobs))};
+    Event event;
+    event.run = kRuns + number;
+    event.job = "orchestrator";
+    event.minute = below(20) * 100 + number;
+    const auto job = [](const std::string& name) {
+      return R"("type":"JOB","namespace":"jobs","name":")" + name + "\"";
+    };
+    event.job_facets = R"("lineage":{"_producer":"https://e/p","_schemaURL":"https://e/s",)"
+                       R"("entries":[{)" +
+                       job(statement.to) + R"(,"inputs":[{)" + job(statement.from) + "}]}]}";
+    return {event, {}, statement};
   }
 
  private:
@@ -184,8 +235,10 @@ TEST_CASE("Walks of random histories agree with brute force at both clocks") {
     LineageHistory history;
     std::vector<Posted> posted;
     for (int number = 0; number < kEvents; ++number) {
-      Event event = generator.event(number);
-      posted.push_back({event, history.post(event)});
+      Posted one = generator.below(8) == 0 ? generator.hand_over(number)
+                                           : Posted{generator.event(number), {}, {}};
+      one.position = history.post(one.event);
+      posted.push_back(std::move(one));
     }
     for (int i = 0; i < kQuestions; ++i) ask(history, posted, generator);
   }
