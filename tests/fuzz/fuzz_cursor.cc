@@ -50,13 +50,14 @@ std::string forged(const std::string& cursor, Input in) {
 }
 
 // Asks for the first page of `question`, then for the one that a forged cursor names. True when
-// there is such a page, in `page`.
+// there is such a page, in `page`; false also when the first page holds everything.
 template <class Question, class Page>
 bool second_page(Question& question, Result<Page> (*ask)(const query::Context&, const Question&),
                  Input in, std::optional<Page>& page) {
   query::Context context = history().context();
   Result<Page> first = ask(context, question);
-  LEDGERLINE_ASSERT(first && !first->envelope.cursor.empty());
+  LEDGERLINE_ASSERT(first);
+  if (first->envelope.cursor.empty()) return false;
   question.cursor = forged(first->envelope.cursor, in);
   Result<Page> second = ask(context, question);
   LEDGERLINE_ASSERT(second || second.error().kind == ErrorKind::kInvalid ||
