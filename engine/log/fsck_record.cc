@@ -22,9 +22,62 @@ void check_header(Position position, const format::LogEntry& entry,
 
 }  // namespace
 
+// A record's row, decoded; the frame shows the row's bytes.
+struct RecordCheck::Opened {
+  Result<format::Frame> frame;
+  std::optional<Result<format::RecordHeader>> header = std::nullopt;
+  std::optional<Identity> identity = std::nullopt;  // of a record that must have its rows
+
+  explicit Opened(const CheckedRecord& record) : frame(format::decode_frame(record.row)) {
+    if (!frame || !frame->header) return;
+    header = format::decode_record_header(frame->header->bytes);
+    // Of an erased record, the erasure's own commit deleted the rows.
+    if (!*header || !frame->body || record.erased.any()) return;
+    identity = identity_of(**header, frame->body->bytes);
+  }
+};
+
+// The rows of a batch's identities, read together.
+class RecordCheck::IdentityRows {
+ public:
+  IdentityRows(const kv::Store& store, const std::vector<Opened>& records) : store_(store) {
+    std::vector<std::string> keys;
+    keys.reserve(records.size());
+    for (const Opened& record : records) {
+      if (!record.identity) continue;
+      keys.emplace_back(view(record.identity->exact));
+      if (record.identity->source) keys.emplace_back(view(*record.identity->source));
+    }
+    Result<std::vector<std::optional<std::string>>> rows = store.multi_get(kIdentity, keys);
+    if (rows) rows_ = *std::move(rows);
+  }
+
+  // To be called once for each identity, in order, of a record `exact` before `source`.
+  Result<std::optional<std::string>> next(const Digest& digest) {
+    if (rows_) return std::move((*rows_)[next_++]);
+    // One that cannot be read fails them all: which one it is, each says for itself.
+    kv::Value value;
+    const Result<bool> found = store_.get(kIdentity, view(digest), value);
+    if (!found) return found.error();
+    return *found ? std::optional(std::string(value.view())) : std::nullopt;
+  }
+
+ private:
+  const kv::Store& store_;
+  std::optional<std::vector<std::optional<std::string>>> rows_;
+  std::size_t next_ = 0;
+};
+
 RecordFindings RecordCheck::check(const std::vector<CheckedRecord>& records) const {
+  std::vector<Opened> opened;
+  opened.reserve(records.size());
+  for (const CheckedRecord& record : records) opened.emplace_back(record);
+  IdentityRows rows(store_, opened);
   RecordFindings out;
-  for (const CheckedRecord& record : records) check_record(record, out);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    check_record(records[i], opened[i], out.report);
+    if (opened[i].identity) check_identity(records[i], *opened[i].identity, rows, out);
+  }
   return out;
 }
 
@@ -44,18 +97,16 @@ void RecordCheck::check_half(Position position, std::string_view half, bool pres
   }
 }
 
-void RecordCheck::check_record(const CheckedRecord& record, RecordFindings& out) const {
+void RecordCheck::check_record(const CheckedRecord& record, const Opened& opened,
+                               FsckReport& report) const {
   const Position position = record.position;
-  FsckReport& report = out.report;
-  const Result<format::Frame> frame = format::decode_frame(record.row);
+  const Result<format::Frame>& frame = opened.frame;
   if (!frame) return report.add("record", position, frame.error().message);
   check_half(position, "header", frame->header.has_value(), record.erased.header_by, report);
   check_half(position, "body", frame->body.has_value(), record.erased.body_by, report);
-  std::optional<format::RecordHeader> header;
-  if (frame->header) {
-    Result<format::RecordHeader> decoded = format::decode_record_header(frame->header->bytes);
-    if (!decoded) return report.add("record", position, decoded.error().message);
-    header = std::move(*decoded);
+  if (opened.header) {
+    const Result<format::RecordHeader>& header = *opened.header;
+    if (!header) return report.add("record", position, header.error().message);
     check_header(position, record.entry, *header, report);
   }
   if (frame->body && frame->body->bytes.size() != record.entry.body_bytes) {
@@ -69,34 +120,30 @@ void RecordCheck::check_record(const CheckedRecord& record, RecordFindings& out)
   if (commitment(header_hash, body_hash) != record.entry.commitment) {
     report.add("commitment", position, "the record is not what its entry commits to");
   }
-  // The erasure's own commit deleted the rows.
-  if (record.erased.any() || !header || !frame->body) return;
-  check_identity(record, *header, frame->body->bytes, out);
 }
 
 std::optional<Position> RecordCheck::identity_row(Position position, const Digest& digest,
-                                                  bool required, FsckReport& report) const {
-  kv::Value value;
-  const Result<bool> found = store_.get(kIdentity, view(digest), value);
-  if (!found) {
-    report.add("store", position, found.error().message);
+                                                  IdentityRows& rows, bool required,
+                                                  FsckReport& report) const {
+  const Result<std::optional<std::string>> row = rows.next(digest);
+  if (!row) {
+    report.add("store", position, row.error().message);
     return std::nullopt;
   }
-  if (!*found) {
+  if (!*row) {
     if (required) report.add("identity", position, "the record's identity row is absent");
     return std::nullopt;
   }
-  const std::optional<Position> row = decode_position_key(value.view());
-  if (!row) report.add("identity", position, "the record's identity row has the wrong size");
-  return row;
+  const std::optional<Position> named = decode_position_key(**row);
+  if (!named) report.add("identity", position, "the record's identity row has the wrong size");
+  return named;
 }
 
-void RecordCheck::check_identity(const CheckedRecord& record, const format::RecordHeader& header,
-                                 ByteView body, RecordFindings& out) const {
+void RecordCheck::check_identity(const CheckedRecord& record, const Identity& identity,
+                                 IdentityRows& rows, RecordFindings& out) const {
   const Position position = record.position;
   FsckReport& report = out.report;
-  const Identity identity = identity_of(header, body);
-  const std::optional<Position> exact = identity_row(position, identity.exact, true, report);
+  const std::optional<Position> exact = identity_row(position, identity.exact, rows, true, report);
   if (exact) ++out.identity_rows;
   if (exact && *exact != position) {
     report.add("identity", position,
@@ -106,7 +153,7 @@ void RecordCheck::check_identity(const CheckedRecord& record, const format::Reco
   // The row of a source id goes with the first record that had it; the next one to come with that
   // id writes a new row, and those in between have none.
   const std::optional<Position> source =
-      identity_row(position, *identity.source, !record.after_erasure, report);
+      identity_row(position, *identity.source, rows, !record.after_erasure, report);
   if (source == position) ++out.identity_rows;
   if (source && *source > position && !record.after_erasure) {
     report.add("identity", position, "the record's source id is said to come later first");

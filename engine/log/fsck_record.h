@@ -1,5 +1,6 @@
 // One record against its entry: its halves, its commitment and its identity rows. What fsck spends
-// most of its time on, and so done for batches of records on another thread.
+// most of its time on, and so done for batches of records on another thread; the identity rows of a
+// batch are read together, since one by one they cost as much as the hashing.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "engine/kv/store.h"
 #include "engine/log/erasure_table.h"
 #include "engine/log/fsck.h"
+#include "engine/log/identity.h"
 
 namespace ledgerline::log {
 
@@ -40,11 +42,15 @@ class RecordCheck {
                   const std::optional<Position>& erased_by, FsckReport& report) const;
 
  private:
-  void check_record(const CheckedRecord& record, RecordFindings& out) const;
-  void check_identity(const CheckedRecord& record, const format::RecordHeader& header,
-                      ByteView body, RecordFindings& out) const;
+  struct Opened;
+  class IdentityRows;
+
+  void check_record(const CheckedRecord& record, const Opened& opened, FsckReport& report) const;
+  void check_identity(const CheckedRecord& record, const Identity& identity, IdentityRows& rows,
+                      RecordFindings& out) const;
   [[nodiscard]] std::optional<Position> identity_row(Position position, const Digest& digest,
-                                                     bool required, FsckReport& report) const;
+                                                     IdentityRows& rows, bool required,
+                                                     FsckReport& report) const;
 
   const kv::Store& store_;
   const std::optional<Position> executed_;
