@@ -180,7 +180,7 @@ rocksdb::DBOptions database_options(const StoreOptions& options, const SharedMem
   if (options.env != nullptr) db.env = options.env;
   db.create_if_missing = options.create_if_missing;
   db.create_missing_column_families = options.create_if_missing;
-  db.paranoid_checks = true;
+  db.paranoid_checks = !(options.read_only && options.damaged_tables);
   // The log's writer is one thread and brings its own batches: nothing to gain, and unordered
   // writes would break snapshots.
   db.enable_pipelined_write = false;

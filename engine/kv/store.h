@@ -65,6 +65,9 @@ struct StoreOptions {
   bool create_if_missing = false;
   bool read_only = false;
   Recovery recovery = Recovery::kPointInTime;
+  // Opens although tables are damaged or absent: reading what was in them fails, all else can be
+  // read. Read-only stores alone; damage in the write-ahead log is passed over in silence.
+  bool damaged_tables = false;
   std::uint64_t block_cache_bytes = 128U << 20;
   std::uint64_t write_buffer_bytes = 128U << 20;  // of all columns together
   int background_jobs = 2;
@@ -182,6 +185,13 @@ struct RowRange {
   std::string last;
 };
 
+// A table whose bytes are not those that were written.
+struct DamagedTable {
+  std::string name;  // of the file
+  Column column = 0;
+  std::string first_key;  // as the list of tables has it, not the table itself
+};
+
 struct ScanOptions {
   bool fill_cache = true;  // false for fsck, rebuild and export
   std::size_t readahead_bytes = 0;
@@ -219,6 +229,8 @@ class Store {
   [[nodiscard]] Result<void> backup_to(const std::filesystem::path& path) const;
   // Reads every block of every file and compares checksums.
   [[nodiscard]] Result<void> verify_checksums() const;
+  // The tables that verify_checksums does not accept, those that cannot be read among them.
+  [[nodiscard]] std::vector<DamagedTable> damaged_tables() const;
   // Rewrites `column` (all of it) to its final shape: benchmarks.
   [[nodiscard]] Result<void> compact(Column column);
   // Removes from the disk what earlier commits deleted or overwrote in these rows: memtables are

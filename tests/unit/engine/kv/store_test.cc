@@ -1,5 +1,6 @@
 #include "engine/kv/store.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -179,6 +180,40 @@ TEST_CASE("a flipped byte in a table file is reported as corrupt", "[kv]") {
   const Result<void> verified = store->verify_checksums();
   REQUIRE_FALSE(verified.has_value());
   CHECK(verified.error().kind == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("a store with a damaged table opens when asked to, and gives what is elsewhere", "[kv]") {
+  const test::TempDirectory directory;
+  {
+    const auto store = open_store(directory / "db");
+    put(*store, kBody, "body", "x");
+    put(*store, kIndex, "key", "y");
+    REQUIRE(store->flush().has_value());
+  }
+  StoreOptions options;
+  options.read_only = true;
+  std::string damaged;
+  for (const auto& file : std::filesystem::directory_iterator(directory / "db")) {
+    if (file.path().extension() != ".sst") continue;
+    damaged = std::max(damaged, file.path().filename().string());
+  }
+  std::filesystem::resize_file(directory / "db" / damaged, 100);
+  const auto refused = Store::open(directory / "db", kColumns, options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().kind == ErrorKind::kCorrupt);
+
+  options.damaged_tables = true;
+  const auto opened = Store::open(directory / "db", kColumns, options);
+  REQUIRE(opened.has_value());
+  const std::vector<DamagedTable> tables = (*opened)->damaged_tables();
+  REQUIRE(tables.size() == 1);
+  CHECK(tables[0].name == damaged);
+  Value value;
+  const bool body = tables[0].column == kBody;
+  CHECK(tables[0].first_key == (body ? "body" : "key"));
+  CHECK_FALSE((*opened)->get(tables[0].column, tables[0].first_key, value).has_value());
+  const Result<bool> other = (*opened)->get(body ? kIndex : kBody, body ? "key" : "body", value);
+  CHECK((other.has_value() && *other));
 }
 
 TEST_CASE("a store on the cache of another outlives it, and changes its write buffers", "[kv]") {
