@@ -5,8 +5,10 @@
 #include "engine/base/limits.h"
 #include "engine/log/fsck_records.h"
 #include "engine/log/fsck_tree.h"
+#include "engine/log/log_columns.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/streaming_scan.h"
+#include "engine/merkle/tile.h"
 
 namespace ledgerline::log {
 namespace {
@@ -54,9 +56,23 @@ class Fsck {
       tree.entry(cursor.value());
     }
     if (Result<void> status = cursor.status(); !status) {
-      report_.add("store", expected, status.error().message);
+      go_on_singly(tree, expected, head.next(), status.error());
     }
     tree.finish();
+  }
+
+  // A cursor reads every table that may hold its next row, and fails with one that holds none of
+  // it. Ends at the first entry that cannot be read: nothing after it can be placed in the tree.
+  void go_on_singly(TreeCheck& tree, Position expected, Position end, const Error& failure) {
+    for (; expected < end; ++expected) {
+      kv::Value entry;
+      const Result<bool> found = store_.get(kEntries, view(position_key(expected)), entry);
+      if (!found) return report_.add("unreadable", expected, found.error().message);
+      if (!*found) return report_.add("entry", expected, "the entry is absent");
+      check_entry(expected, entry.view());
+      tree.entry(entry.view());
+    }
+    report_.add("store", std::nullopt, failure.message);
   }
 
   void check_entry(Position position, ByteView bytes) {
@@ -80,6 +96,50 @@ class Fsck {
   std::optional<RecordsCheck> records_;
   std::uint64_t total_ = 0;
 };
+
+// Where the first row of a table belongs, in the columns whose keys say so.
+std::optional<Position> first_position(const kv::DamagedTable& table) {
+  if (table.column == kTiles) {
+    const std::optional<TileKeyParts> key = decode_tile_key(table.first_key);
+    if (!key) return std::nullopt;
+    const unsigned hash_level = key->level + (key->edge ? 0U : 1U);
+    return key->base + (key->index << (hash_level * merkle::kTileHeight));
+  }
+  if (table.column == kCheckpoints) {
+    const std::optional<CheckpointKeyParts> key = decode_checkpoint_key(table.first_key);
+    return key ? std::optional(key->base + key->size) : std::nullopt;
+  }
+  if (table.column == kMeta || table.column == kIdentity) return std::nullopt;
+  return decode_position_key(table.first_key);
+}
+
+// A table may be damaged where nothing that was stored is lost: in a filter, or in padding.
+void check_checksums(const kv::Store& store, FsckReport& report) {
+  const Result<void> verified = store.verify_checksums();
+  if (verified) return;
+  const std::vector<kv::DamagedTable> tables = store.damaged_tables();
+  for (const kv::DamagedTable& table : tables) {
+    const std::optional<Position> first = first_position(table);
+    report.add("checksum", first,
+               table.name + ", a table of column " + std::string(kLogColumns[table.column].name) +
+                   (first ? " that begins there" : "") + ", is not as it was written");
+  }
+  if (tables.empty()) report.add("checksum", std::nullopt, verified.error().message);
+}
+
+// The base of the first epoch whose row is not as written.
+std::optional<Position> first_bad_epoch(const kv::Store& store) {
+  kv::Cursor cursor = store.scan(kMeta, kEpochPrefix, kv::prefix_end(kEpochPrefix));
+  cursor.seek_first();
+  if (!cursor.valid() || cursor.key() != epoch_key(Position(0))) return Position(0);
+  for (; cursor.valid(); cursor.next()) {
+    const Result<Epoch> epoch = decode_epoch(cursor.value());
+    if (!epoch || cursor.key() != epoch_key(epoch->base)) {
+      return decode_position_key(cursor.key().substr(kEpochPrefix.size()));
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -111,19 +171,15 @@ void FsckReport::add(FsckReport part) {
 
 Result<FsckReport> fsck(const kv::Store& store, const FsckOptions& options) {
   FsckReport report;
-  if (options.checksums) {
-    if (Result<void> verified = store.verify_checksums(); !verified) {
-      report.add("checksum", std::nullopt, verified.error().message);
-    }
-  }
+  if (options.checksums) check_checksums(store, report);
   const Result<EpochTable> epochs = EpochTable::load(store);
   if (!epochs) {
-    report.add("epoch", std::nullopt, epochs.error().message);
+    report.add("epoch", first_bad_epoch(store), epochs.error().message);
     return report;
   }
   const Result<TreeHead> head = LogReader(store, *epochs).head();
   if (!head) {
-    report.add("root", std::nullopt, head.error().message);
+    report.add("root", epochs->current().base, head.error().message);
     return report;
   }
   if (head->base != epochs->current().base) {

@@ -9,9 +9,10 @@
 //   every identity row, and that there are no others.
 //
 // What cannot be trusted is a finding with the first bad position, never an error: an error means
-// that the check itself could not be done. A row that cannot be read is a finding of the store and
-// says nothing of what was in it. Progress and hooks run on the caller's thread; a second
-// one takes the hashing. Findings come in no strict order of position.
+// that the check itself could not be done. A row that cannot be read is "unreadable", which says
+// nothing of what was in it; which row is the first is found by asking for each, since a cursor
+// fails with tables that hold none of its rows. Progress and hooks run on the caller's thread; a
+// second one takes the hashing. Findings come in no strict order of position.
 #pragma once
 
 #include <cstdint>

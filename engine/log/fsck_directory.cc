@@ -47,11 +47,17 @@ Result<std::unique_ptr<kv::Store>> open_for_reading(const std::filesystem::path&
   }
   options.recovery = kv::Recovery::kPointInTime;
   Result<std::unique_ptr<kv::Store>> before = kv::Store::open(path, kLogColumns, options);
-  if (before) {
-    report.add("wal", std::nullopt,
-               "the write-ahead log is not intact; what follows the fault is left out: " +
-                   torn.error().message);
+  if (!before) {
+    // What is in the other tables shows which positions the damaged ones have taken.
+    options.damaged_tables = true;
+    Result<std::unique_ptr<kv::Store>> rest = kv::Store::open(path, kLogColumns, options);
+    if (!rest) return before;
+    report.add("store", std::nullopt, before.error().message);
+    return rest;
   }
+  report.add("wal", std::nullopt,
+             "the write-ahead log is not intact; what follows the fault is left out: " +
+                 torn.error().message);
   return before;
 }
 

@@ -124,10 +124,11 @@ void RecordCheck::check_record(const CheckedRecord& record, const Opened& opened
 
 std::optional<Position> RecordCheck::identity_row(Position position, const Digest& digest,
                                                   IdentityRows& rows, bool required,
-                                                  FsckReport& report) const {
+                                                  RecordFindings& out) const {
+  FsckReport& report = out.report;
   const Result<std::optional<std::string>> row = rows.next(digest);
   if (!row) {
-    report.add("store", position, row.error().message);
+    out.identities.add(position, row.error());
     return std::nullopt;
   }
   if (!*row) {
@@ -143,7 +144,7 @@ void RecordCheck::check_identity(const CheckedRecord& record, const Identity& id
                                  IdentityRows& rows, RecordFindings& out) const {
   const Position position = record.position;
   FsckReport& report = out.report;
-  const std::optional<Position> exact = identity_row(position, identity.exact, rows, true, report);
+  const std::optional<Position> exact = identity_row(position, identity.exact, rows, true, out);
   if (exact) ++out.identity_rows;
   if (exact && *exact != position) {
     report.add("identity", position,
@@ -153,7 +154,7 @@ void RecordCheck::check_identity(const CheckedRecord& record, const Identity& id
   // The row of a source id goes with the first record that had it; the next one to come with that
   // id writes a new row, and those in between have none.
   const std::optional<Position> source =
-      identity_row(position, *identity.source, rows, !record.after_erasure, report);
+      identity_row(position, *identity.source, rows, !record.after_erasure, out);
   if (source == position) ++out.identity_rows;
   if (source && *source > position && !record.after_erasure) {
     report.add("identity", position, "the record's source id is said to come later first");

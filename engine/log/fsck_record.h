@@ -12,6 +12,7 @@
 #include "engine/kv/store.h"
 #include "engine/log/erasure_table.h"
 #include "engine/log/fsck.h"
+#include "engine/log/fsck_unreadable.h"
 #include "engine/log/identity.h"
 
 namespace ledgerline::log {
@@ -27,6 +28,7 @@ struct CheckedRecord {
 struct RecordFindings {
   FsckReport report;
   std::uint64_t identity_rows = 0;  // that these records explain
+  UnreadableRows identities;        // at the positions of the records that they belong to
 };
 
 // Thread-safe: several may work on one store.
@@ -50,7 +52,7 @@ class RecordCheck {
                       RecordFindings& out) const;
   [[nodiscard]] std::optional<Position> identity_row(Position position, const Digest& digest,
                                                      IdentityRows& rows, bool required,
-                                                     FsckReport& report) const;
+                                                     RecordFindings& out) const;
 
   const kv::Store& store_;
   const std::optional<Position> executed_;

@@ -28,36 +28,35 @@ void RecordsCheck::wrong_column(std::size_t slot) {
                   " has a record where no entry of its kind is");
 }
 
-bool RecordsCheck::unreadable(std::size_t slot, Position position) {
-  kv::Cursor& row = records_[slot];
-  if (row.valid() || row.status()) return false;
-  row.seek(view(position_key(position)));
-  const Result<void> status = row.status();
-  if (status) return false;
-  Unreadable& lost = unreadable_[slot];
-  if (lost.rows++ == 0) {
-    lost.first = position;
-    lost.message = status.error().message;
+bool RecordsCheck::failed(std::size_t slot) const {
+  return !records_[slot].valid() && !records_[slot].status();
+}
+
+// A cursor reads every table that may hold its next row, and fails with one that holds none of it.
+bool RecordsCheck::read_singly(std::size_t slot, Position position, const format::LogEntry& entry,
+                               const ErasureTable::Erased& erased) {
+  kv::Value value;
+  const Result<bool> found = store_.get(kRecordColumns[slot], view(position_key(position)), value);
+  if (!found) {
+    unreadable_[slot].add(position, found.error());
+    return true;
   }
-  return true;
+  if (*found) take(position, entry, value.view(), erased);
+  return *found;
 }
 
 void RecordsCheck::report_unreadable() {
-  for (const Unreadable& lost : unreadable_) {
-    if (lost.rows == 0) continue;
-    report_.add("unreadable", lost.first,
-                std::to_string(lost.rows) +
-                    (lost.rows == 1 ? " record cannot be read: "
-                                    : " records from here on cannot be read: ") +
-                    lost.message);
-  }
+  for (const UnreadableRows& lost : unreadable_) lost.report("record", report_);
+  unreadable_identities_.report("identity row", report_);
 }
 
 void RecordsCheck::entry(Position position, const format::LogEntry& entry) {
   const PositionKey key = position_key(position);
   const std::size_t own = column_of(entry.kind) - kRecordColumns.front();
   const ErasureTable::Erased erased = erasures_.find(position, entry);
-  bool found = unreadable(own, position);
+  bool found = false;
+  if (failed(own)) records_[own].seek(view(key));  // behind what cannot be read
+  if (failed(own)) found = read_singly(own, position, entry, erased);
   for (std::size_t slot = 0; slot < records_.size(); ++slot) {
     kv::Cursor& row = records_[slot];
     while (row.valid() && row.key() < view(key)) {
@@ -67,8 +66,7 @@ void RecordsCheck::entry(Position position, const format::LogEntry& entry) {
     if (!row.valid() || row.key() != view(key)) continue;
     if (slot == own) {
       found = true;
-      report_.bytes += row.value().size();
-      take({position, entry, std::string(row.value()), erased, seen_erased_});
+      take(position, entry, row.value(), erased);
     } else {
       wrong_column(slot);
     }
@@ -84,9 +82,11 @@ void RecordsCheck::entry(Position position, const format::LogEntry& entry) {
   seen_erased_ = seen_erased_ || erased.any();
 }
 
-void RecordsCheck::take(CheckedRecord record) {
-  batch_bytes_ += record.row.size();
-  batch_.push_back(std::move(record));
+void RecordsCheck::take(Position position, const format::LogEntry& entry, ByteView row,
+                        const ErasureTable::Erased& erased) {
+  report_.bytes += row.size();
+  batch_bytes_ += row.size();
+  batch_.push_back({position, entry, std::string(row), erased, seen_erased_});
   if (batch_.size() >= kBatchRecordsMax || batch_bytes_ >= kBatchBytesMax) send();
 }
 
@@ -102,6 +102,7 @@ void RecordsCheck::receive() {
   RecordFindings found = sent_.front().get();
   sent_.pop_front();
   identity_rows_ += found.identity_rows;
+  unreadable_identities_.add(found.identities);
   report_.add(std::move(found.report));
 }
 
@@ -111,7 +112,7 @@ void RecordsCheck::finish() {
   for (std::size_t slot = 0; slot < records_.size(); ++slot) {
     for (; records_[slot].valid(); records_[slot].next()) wrong_column(slot);
     const Result<void> status = records_[slot].status();
-    if (!status && unreadable_[slot].rows == 0) {
+    if (!status && unreadable_[slot].empty()) {
       report_.add("store", std::nullopt, status.error().message);
     }
   }
@@ -121,14 +122,15 @@ void RecordsCheck::finish() {
 
 // Records that cannot be read leave rows that nothing explains.
 void RecordsCheck::check_identity_rows() {
-  for (const Unreadable& lost : unreadable_) {
-    if (lost.rows > 0) return;
+  if (!unreadable_identities_.empty()) return;
+  for (const UnreadableRows& lost : unreadable_) {
+    if (!lost.empty()) return;
   }
   std::uint64_t rows = 0;
   kv::Cursor cursor = store_.scan(kIdentity, "", "", {}, streaming_scan());
   for (cursor.seek_first(); cursor.valid(); cursor.next()) ++rows;
   if (Result<void> status = cursor.status(); !status) {
-    report_.add("store", std::nullopt, status.error().message);
+    return report_.add("store", std::nullopt, status.error().message);
   }
   if (rows != identity_rows_) {
     report_.add("identity", std::nullopt,

@@ -14,6 +14,7 @@
 #include "engine/log/erasure_table.h"
 #include "engine/log/fsck.h"
 #include "engine/log/fsck_record.h"
+#include "engine/log/fsck_unreadable.h"
 #include "engine/log/log_columns.h"
 
 namespace ledgerline::log {
@@ -29,11 +30,14 @@ class RecordsCheck {
   void finish();
 
  private:
-  void take(CheckedRecord record);
+  void take(Position position, const format::LogEntry& entry, ByteView row,
+            const ErasureTable::Erased& erased);
   void send();     // what was taken to another thread
   void receive();  // the findings that were sent for first
-  // True: the row of `position` in the column of `slot` cannot be read. The cursor goes on behind.
-  bool unreadable(std::size_t slot, Position position);
+  [[nodiscard]] bool failed(std::size_t slot) const;
+  // From a column whose cursor has failed. False: there is no such row, as far as can be told.
+  bool read_singly(std::size_t slot, Position position, const format::LogEntry& entry,
+                   const ErasureTable::Erased& erased);
   void report_unreadable();
   void wrong_column(std::size_t slot);
   void check_identity_rows();
@@ -44,13 +48,8 @@ class RecordsCheck {
   const RecordCheck check_;
   bool seen_erased_ = false;
   std::vector<kv::Cursor> records_;  // one per record column, each at its next row
-  // Rows of one column, of entries of its kinds, that the store does not give.
-  struct Unreadable {
-    std::uint64_t rows = 0;
-    Position first;
-    std::string message;  // of the first
-  };
-  std::array<Unreadable, kRecordColumns.size()> unreadable_;
+  std::array<UnreadableRows, kRecordColumns.size()> unreadable_;  // by column
+  UnreadableRows unreadable_identities_;
   std::vector<CheckedRecord> batch_;
   std::size_t batch_bytes_ = 0;
   std::deque<std::future<RecordFindings>> sent_;  // at most kBatchesSentMax

@@ -18,6 +18,12 @@ kv::ScanOptions streaming() {
 
 std::string key_text(ByteView key) { return std::string(key); }
 
+bool has_failed(const kv::Cursor& row) { return !row.valid() && !row.status(); }
+
+std::string tile_name(unsigned level, std::uint64_t index) {
+  return "tile " + std::to_string(index) + " of level " + std::to_string(level);
+}
+
 }  // namespace
 
 TreeCheck::TreeCheck(const kv::Store& store, const Epoch& epoch, const TreeHead& head,
@@ -53,41 +59,66 @@ void TreeCheck::entry(ByteView bytes) {
 void TreeCheck::full_tile(unsigned level, std::uint64_t index, ByteView hashes) {
   kv::Cursor& row = *tiles_[level];
   const TileKey key = tile_key(epoch_.base, level, index);
-  const std::uint64_t first = index * merkle::kTileWidth;
-  const std::string name = "tile " + std::to_string(index) + " of level " + std::to_string(level);
+  const Position first = first_position(level, index * merkle::kTileWidth);
   while (row.valid() && row.key() < view(key)) {
-    report_.add("tile", first_position(level, first), "a row before " + name + " is none of ours");
+    report_.add("tile", first, "a row before " + tile_name(level, index) + " is none of ours");
     row.next();
   }
+  if (has_failed(row)) {
+    check_status(row);
+    row.seek(view(key));  // behind what cannot be read
+  }
+  if (has_failed(row)) {
+    kv::Value value;
+    const Result<bool> found = store_.get(kTiles, view(key), value);
+    if (!found) return unreadable_.add(first, found.error());
+    if (*found) return check_tile(level, index, value.view(), hashes);
+  }
   if (!row.valid() || row.key() != view(key)) {
-    report_.add("tile", first_position(level, first), name + " is absent");
+    report_.add("tile", first, tile_name(level, index) + " is absent");
     return;
   }
-  const ByteView stored = row.value();
+  check_tile(level, index, row.value(), hashes);
+  row.next();
+}
+
+void TreeCheck::check_tile(unsigned level, std::uint64_t index, ByteView stored, ByteView hashes) {
+  const std::uint64_t first = index * merkle::kTileWidth;
   if (stored.size() != hashes.size()) {
-    report_.add("tile", first_position(level, first), name + " has the wrong size");
+    report_.add("tile", first_position(level, first),
+                tile_name(level, index) + " has the wrong size");
   } else if (stored != hashes) {
     std::uint64_t i = 0;
     while (stored.substr(i * kHashBytes, kHashBytes) == hashes.substr(i * kHashBytes, kHashBytes)) {
       ++i;
     }
     report_.add("tile", first_position(level, first + i),
-                name + " differs from the entries at hash " + std::to_string(i));
+                tile_name(level, index) + " differs from the entries at hash " + std::to_string(i));
   }
-  row.next();
 }
 
 void TreeCheck::check_checkpoints() {
+  bool checked = false;
   while (checkpoints_.valid()) {
     const std::optional<CheckpointKeyParts> key = decode_checkpoint_key(checkpoints_.key());
     if (!key || key->base != epoch_.base) {
       report_.add("checkpoint", std::nullopt, "a row under a malformed key");
     } else if (key->size == state_.size()) {
       check_checkpoint(checkpoints_.value());
+      checked = true;
     } else if (key->size > state_.size()) {
       return;
     }
     checkpoints_.next();
+  }
+  if (checked || checkpoints_.status()) return;
+  kv::Value note;
+  const Result<bool> found =
+      store_.get(kCheckpoints, view(checkpoint_key(epoch_.base, state_.size())), note);
+  if (!found) {
+    unreadable_checkpoints_.add(state_.next(), found.error());
+  } else if (*found) {
+    check_checkpoint(note.view());
   }
 }
 
@@ -126,7 +157,9 @@ void TreeCheck::check_edges(unsigned level) {
                     " differs from the entries");
     return;
   }
-  if (i < count) {
+  if (has_failed(rows)) {
+    check_edges_singly(level, i);
+  } else if (i < count) {
     report_.add("edge", first_position(level, first + i),
                 "edge row " + std::to_string(first + i) + " of level " + std::to_string(level) +
                     " is absent");
@@ -134,6 +167,24 @@ void TreeCheck::check_edges(unsigned level) {
     report_.add("edge", std::nullopt, "level " + std::to_string(level) + " has rows too many");
   }
   check_status(rows);
+}
+
+void TreeCheck::check_edges_singly(unsigned level, std::uint64_t i) {
+  const ByteView expected = state_.edge(level);
+  const std::uint64_t first = merkle::full_tiles(level, state_.size()) * merkle::kTileWidth;
+  for (; i < expected.size() / kHashBytes; ++i) {
+    const Position position = first_position(level, first + i);
+    kv::Value value;
+    const Result<bool> found =
+        store_.get(kTiles, view(edge_key(epoch_.base, level, first + i)), value);
+    if (!found) {
+      unreadable_.add(position, found.error());
+    } else if (!*found || value.view() != expected.substr(i * kHashBytes, kHashBytes)) {
+      report_.add("edge", position,
+                  "edge row " + std::to_string(first + i) + " of level " + std::to_string(level) +
+                      (*found ? " differs from the entries" : " is absent"));
+    }
+  }
 }
 
 void TreeCheck::check_no_rows(ByteView lower, ByteView upper) {
@@ -144,7 +195,20 @@ void TreeCheck::check_no_rows(ByteView lower, ByteView upper) {
 }
 
 void TreeCheck::check_status(const kv::Cursor& cursor) {
-  if (Result<void> status = cursor.status(); !status) {
+  const Result<void> status = cursor.status();
+  if (!status && failure_.empty()) failure_ = status.error().message;
+}
+
+void TreeCheck::report_unreadable() {
+  unreadable_.report("tile row", report_);
+  if (unreadable_.empty() && !failure_.empty()) report_.add("store", std::nullopt, failure_);
+  const Result<void> status = checkpoints_.status();
+  if (!unreadable_checkpoints_.empty()) {
+    const Position first = unreadable_checkpoints_.first();
+    report_.add("unreadable", first,
+                "checkpoints from size " + std::to_string(first - epoch_.base) +
+                    " on cannot be read: " + unreadable_checkpoints_.message());
+  } else if (!status) {
     report_.add("store", std::nullopt, status.error().message);
   }
 }
@@ -170,7 +234,7 @@ void TreeCheck::finish() {
   if (checkpoints_.valid()) {
     report_.add("checkpoint", state_.next(), "a checkpoint is larger than the tree");
   }
-  check_status(checkpoints_);
+  report_unreadable();
 }
 
 }  // namespace ledgerline::log

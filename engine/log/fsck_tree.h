@@ -7,6 +7,7 @@
 
 #include "engine/kv/store.h"
 #include "engine/log/fsck.h"
+#include "engine/log/fsck_unreadable.h"
 #include "engine/log/tree_state.h"
 
 namespace ledgerline::log {
@@ -26,11 +27,16 @@ class TreeCheck final : private TileSink {
   void full_tile(unsigned level, std::uint64_t index, ByteView hashes) override;
   void edge(unsigned, std::uint64_t, const Digest&) override {}
 
+  // Those of up to the present size. At most sizes there is none, and none is missed.
   void check_checkpoints();
   void check_checkpoint(ByteView note);
+  void check_tile(unsigned level, std::uint64_t index, ByteView stored, ByteView hashes);
   void check_edges(unsigned level);
+  // The edge rows of `level` from the i-th on, each by itself.
+  void check_edges_singly(unsigned level, std::uint64_t i);
   void check_no_rows(ByteView lower, ByteView upper);
   void check_status(const kv::Cursor& cursor);
+  void report_unreadable();
   [[nodiscard]] Position first_position(unsigned level, std::uint64_t hash_index) const;
 
   const kv::Store& store_;
@@ -41,6 +47,10 @@ class TreeCheck final : private TileSink {
   TreeState state_;
   std::array<std::optional<kv::Cursor>, TreeState::kLevels> tiles_;  // each at its next full tile
   kv::Cursor checkpoints_;
+  // What lookups of single rows did not give after a cursor had failed.
+  UnreadableRows unreadable_;
+  UnreadableRows unreadable_checkpoints_;  // at sizes where one may have stood
+  std::string failure_;                    // of the first cursor over tiles that failed
 };
 
 }  // namespace ledgerline::log
