@@ -37,10 +37,12 @@ struct RecordCheck::Opened {
   }
 };
 
-// The rows of a batch's identities, read together.
+// The rows of a batch's identities: from memory, or read together.
 class RecordCheck::IdentityRows {
  public:
-  IdentityRows(const kv::Store& store, const std::vector<Opened>& records) : store_(store) {
+  IdentityRows(const RecordCheck& check, const std::vector<Opened>& records)
+      : store_(check.store_), column_(check.identities_) {
+    if (column_) return;
     std::vector<std::string> keys;
     keys.reserve(records.size());
     for (const Opened& record : records) {
@@ -48,12 +50,16 @@ class RecordCheck::IdentityRows {
       keys.emplace_back(view(record.identity->exact));
       if (record.identity->source) keys.emplace_back(view(*record.identity->source));
     }
-    Result<std::vector<std::optional<std::string>>> rows = store.multi_get(kIdentity, keys);
+    Result<std::vector<std::optional<std::string>>> rows = store_.multi_get(kIdentity, keys);
     if (rows) rows_ = *std::move(rows);
   }
 
   // To be called once for each identity, in order, of a record `exact` before `source`.
   Result<std::optional<std::string>> next(const Digest& digest) {
+    if (column_) {
+      const std::optional<Position> position = column_->find(digest);
+      return position ? std::optional(std::string(view(position_key(*position)))) : std::nullopt;
+    }
     if (rows_) return std::move((*rows_)[next_++]);
     // One that cannot be read fails them all: which one it is, each says for itself.
     kv::Value value;
@@ -64,6 +70,7 @@ class RecordCheck::IdentityRows {
 
  private:
   const kv::Store& store_;
+  const std::optional<IdentityColumn>& column_;
   std::optional<std::vector<std::optional<std::string>>> rows_;
   std::size_t next_ = 0;
 };
@@ -72,7 +79,7 @@ RecordFindings RecordCheck::check(const std::vector<CheckedRecord>& records) con
   std::vector<Opened> opened;
   opened.reserve(records.size());
   for (const CheckedRecord& record : records) opened.emplace_back(record);
-  IdentityRows rows(store_, opened);
+  IdentityRows rows(*this, opened);
   RecordFindings out;
   for (std::size_t i = 0; i < records.size(); ++i) {
     check_record(records[i], opened[i], out.report);

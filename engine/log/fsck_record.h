@@ -1,6 +1,7 @@
 // One record against its entry: its halves, its commitment and its identity rows. What fsck spends
-// most of its time on, and so done for batches of records on another thread; the identity rows of a
-// batch are read together, since one by one they cost as much as the hashing.
+// most of its time on, and so done for batches of records on another thread. Looked up one by one,
+// the identity rows would cost as much as the hashing: they are held in memory, or those of a batch
+// are read together.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include "engine/kv/store.h"
 #include "engine/log/erasure_table.h"
 #include "engine/log/fsck.h"
+#include "engine/log/fsck_identity.h"
 #include "engine/log/fsck_unreadable.h"
 #include "engine/log/identity.h"
 
@@ -36,7 +38,7 @@ class RecordCheck {
  public:
   // `executed`: the last erasure that was carried out.
   RecordCheck(const kv::Store& store, std::optional<Position> executed)
-      : store_(store), executed_(executed) {}
+      : store_(store), executed_(executed), identities_(IdentityColumn::load(store)) {}
 
   [[nodiscard]] RecordFindings check(const std::vector<CheckedRecord>& records) const;
   // A missing half needs an erasure that names it, and one carried out leaves none behind.
@@ -56,6 +58,7 @@ class RecordCheck {
 
   const kv::Store& store_;
   const std::optional<Position> executed_;
+  const std::optional<IdentityColumn> identities_;
 };
 
 }  // namespace ledgerline::log

@@ -8,7 +8,7 @@
 namespace ledgerline::log {
 namespace {
 
-constexpr std::size_t kBatchRecordsMax = 256;
+constexpr std::size_t kBatchRecordsMax = 1'024;
 constexpr std::size_t kBatchBytesMax = 4U << 20;  // and one record more
 constexpr std::size_t kBatchesSentMax = 2;
 

@@ -214,6 +214,12 @@ TEST_CASE("fsck names a changed, absent and added identity row", "[log]") {
     log.erase(kIdentity, view(exact));
     CHECK(log.finds("identity", 9));
   }
+  SECTION("of the wrong size, which makes none of the others suspect") {
+    log.put(kIdentity, view(exact), "junk");
+    CHECK(log.finds("identity", 9));
+    CHECK_FALSE(log.finds("identity", 8));
+    CHECK_FALSE(log.finds("identity", kRecords - 1));
+  }
   SECTION("added") {
     log.put(kIdentity, std::string(32, 'x'), key_of(10));
     CHECK(log.finds("identity"));
