@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include <CLI/CLI.hpp>
@@ -59,7 +60,7 @@ class BackupCopy {
 Result<log::FsckReport> check(const fs::path& directory, bool tree_only,
                               const fs::path& original = {}) {
   Progress progress("checking", "records");
-  Progress folding("folding", "records");
+  std::optional<Progress> folding;  // begins with the first position folded
   log::FsckOptions options;
   options.tree_only = tree_only;
   options.original = original;
@@ -76,7 +77,10 @@ Result<log::FsckReport> check(const fs::path& directory, bool tree_only,
       index.index = index::answering_place(directory / "index");
       index.scratch = fs::temp_directory_path() / ("ledgerline-fsck-" + std::to_string(getpid()));
       index.decode = ingest::facts_of_record;
-      index.progress = [&](std::uint64_t done, std::uint64_t) { folding.update(done); };
+      index.progress = [&](std::uint64_t done, std::uint64_t total) {
+        if (!folding) folding.emplace("folding", "positions", total);
+        folding->update(done);
+      };
       check_index(store, epochs, index, report);
     };
   }

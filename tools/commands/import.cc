@@ -112,7 +112,7 @@ Result<Exit> import_to_server(const ImportRequest& request) {
 void catch_up(const App& app) {
   const index::Projector& projector = app.projector();
   const Position end = projector.committed();
-  Progress progress("folding", "records", end.value());
+  Progress progress("folding", "positions", end.value());
   while (projector.watermark() < end && !projector.failure()) {
     progress.update(projector.watermark().value());
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
