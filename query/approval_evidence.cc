@@ -10,10 +10,6 @@ namespace {
 
 using index::SignatureStatus;
 
-bool trusted(const KeyState& state, std::string_view role, Timestamp time) {
-  return index::distrust_of(&state.row, role, time) == index::Distrust::kNone;
-}
-
 }  // namespace
 
 Result<ApprovalEvidence::Signed> ApprovalEvidence::signed_by(
@@ -26,22 +22,18 @@ Result<ApprovalEvidence::Signed> ApprovalEvidence::signed_by(
     }
     Result<const KeyState*> state = trust_.before(*signature.key, position);
     if (!state) return state.error();
-    Endorsement by;
+    std::optional<Endorsement> by;
     if (*state != nullptr) {
-      by.key = *signature.key;
-      by.owner = (*state)->row.owner;
-      by.key_record = (*state)->position;
-      by.approver = trusted(**state, index::kRoleApprover, received_at);
-      by.policy = trusted(**state, index::kRolePolicy, received_at);
-      auto revoked = revoked_later(*signature.key, position);
-      if (!revoked) return revoked.error();
-      by.revoked_later = *std::move(revoked);
+      by = endorsement_by(*signature.key, (*state)->row, (*state)->position, received_at);
     }
-    if (by.approver || by.policy) {
-      out.endorsements.push_back(std::move(by));
-    } else {
+    if (!by) {
       out.untrusted = true;
+      continue;
     }
+    auto revoked = revoked_later(*signature.key, position);
+    if (!revoked) return revoked.error();
+    by->revoked_later = *std::move(revoked);
+    out.endorsements.push_back(*std::move(by));
   }
   return out;
 }

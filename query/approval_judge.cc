@@ -286,14 +286,31 @@ Timestamp begins(const ApprovalRow& row) noexcept {
   return row.decision == format::Decision::kReject ? takes_effect(row) : row.valid_from;
 }
 
-bool may_end(const Statement& statement, const std::vector<Endorsement>& by) {
+std::optional<Endorsement> endorsement_by(const crypto::KeyId& key, const index::TrustKeyRow& row,
+                                          Position key_record, Timestamp received_at) {
+  const auto trusted = [&](std::string_view role) {
+    return index::distrust_of(&row, role, received_at) == index::Distrust::kNone;
+  };
+  Endorsement out;
+  out.key = key;
+  out.owner = row.owner;
+  out.approver = trusted(index::kRoleApprover);
+  out.policy = trusted(index::kRolePolicy);
+  out.key_record = key_record;
+  return out.approver || out.policy ? std::optional(std::move(out)) : std::nullopt;
+}
+
+bool may_end(const Statement& statement, const Endorsement& by) {
+  if (by.approver && !same_person(by.owner, statement.row.requester)) return true;
   const auto own = counting(statement);
-  return std::any_of(by.begin(), by.end(), [&](const Endorsement& each) {
-    if (each.approver && !same_person(each.owner, statement.row.requester)) return true;
-    return std::any_of(own.begin(), own.end(), [&](const Endorsement* signer) {
-      return same_person(signer->owner, each.owner);
-    });
+  return std::any_of(own.begin(), own.end(), [&](const Endorsement* signer) {
+    return same_person(signer->owner, by.owner);
   });
+}
+
+bool may_end(const Statement& statement, const std::vector<Endorsement>& by) {
+  return std::any_of(by.begin(), by.end(),
+                     [&](const Endorsement& each) { return may_end(statement, each); });
 }
 
 bool count_together(const ApprovalRow& a, const ApprovalRow& b) {

@@ -1,6 +1,6 @@
 // The verdict on an access: which approvals cover it, whether enough people trusted at the time
 // signed them, and which records prove that. A pure function; what it is given was read by
-// approval_evidence.h.
+// approval_evidence.h. The offline check of an approval export judges what ended it here too.
 //
 // Two clocks. Whether an approval holds is judged at the event time of the access: it has begun,
 // has not ended, was not withdrawn by then. Whether a signature counts was decided when it entered
@@ -20,6 +20,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/crypto/public_key.h"
 #include "engine/index/attestation_rows.h"
+#include "engine/index/trust_rows.h"
 #include "query/node.h"
 
 namespace ledgerline::query {
@@ -120,8 +121,16 @@ struct Judgement {
 // From when on a statement holds: an approval may reach back, and what needed it is then late.
 [[nodiscard]] Timestamp begins(const index::ApprovalRow& row) noexcept;
 
-// Whether what one of `by` has signed may end the statement: who signed that, and any approver but
-// its requester.
+// What a good signature is worth in a record that arrived at `received_at` and found its key as
+// `row`, which the record `key_record` made. Nothing: trusted neither as approver nor as policy
+// engine.
+[[nodiscard]] std::optional<Endorsement> endorsement_by(const crypto::KeyId& key,
+                                                        const index::TrustKeyRow& row,
+                                                        Position key_record, Timestamp received_at);
+
+// Whether what `by` has signed may end the statement: who signed that, and any approver but its
+// requester.
+[[nodiscard]] bool may_end(const Statement& statement, const Endorsement& by);
 [[nodiscard]] bool may_end(const Statement& statement, const std::vector<Endorsement>& by);
 
 // Whether approvals of two statements add up: one requester, dataset, columns, purpose, tier and

@@ -187,12 +187,6 @@ class Trees {
   std::map<std::string, std::pair<std::uint64_t, Digest>> checkpoints_;
 };
 
-struct Endorsement {
-  crypto::KeyId key{};
-  index::TrustKeyRow row;
-  std::string roles;  // that count, in words
-};
-
 class Checker {
  public:
   Checker(const json& file, const crypto::TlogPolicy& policy) : file_(file), policy_(policy) {}
@@ -301,30 +295,31 @@ class Checker {
     return {};
   }
 
-  // By keys that were trusted; `known` becomes every key that made a good signature.
-  Result<std::vector<Endorsement>> judge(const Proven& record, std::set<crypto::KeyId>& known) {
+  // What it says, and which of its good signatures are of keys that were trusted.
+  Result<query::Statement> judge(const Proven& record) {
     if (auto done = replay_until(record.position); !done) return done.error();
-    const Timestamp time = record.record.entry.received_at;
-    std::vector<Endorsement> out;
-    for (const index::SignatureRow& signature : ring_.judge(*record.facts->attestation)) {
+    query::Statement out;
+    out.position = record.position;
+    out.row = index::approval_row(
+        *record.facts,
+        index::attestation_row(*record.facts, ring_.judge(*record.facts->attestation)));
+    for (const index::SignatureRow& signature : out.row.signatures) {
       if (signature.status != index::SignatureStatus::kGood) continue;
-      known.insert(*signature.key);
       const index::TrustKeyRow& row = *ring_.find(*signature.key);
-      std::string roles;
-      for (const std::string_view role : {index::kRoleApprover, index::kRolePolicy}) {
-        if (index::distrust_of(&row, role, time) != index::Distrust::kNone) continue;
-        roles.append(roles.empty() ? "" : " and ").append(role);
-      }
-      if (!roles.empty()) out.push_back({*signature.key, row, std::move(roles)});
+      auto by = query::endorsement_by(*signature.key, row, row.added_at, out.row.received_at);
+      if (by) out.endorsements.push_back(*std::move(by));
     }
     return out;
   }
 
   Result<void> judge_approval() {
-    auto endorsements = judge(approval_, signers_);
-    if (!endorsements) return endorsements.error();
-    endorsements_ = *std::move(endorsements);
-    if (!endorsements_.empty()) return {};
+    auto statement = judge(approval_);
+    if (!statement) return statement.error();
+    statement_ = *std::move(statement);
+    for (const index::SignatureRow& signature : statement_.row.signatures) {
+      if (signature.status == index::SignatureStatus::kGood) signers_.insert(*signature.key);
+    }
+    if (!statement_.endorsements.empty()) return {};
     return wrong(signers_.empty()
                      ? "the envelope has no good signature of a key that the records name"
                      : "no key that signed the envelope was trusted when it entered the log");
@@ -357,24 +352,27 @@ class Checker {
     return {};
   }
 
+  // By the rule that judges accesses.
   Result<void> judge_ending() {
     if (ending_) {
-      std::set<crypto::KeyId> known;
-      const auto endorsements = judge(*ending_, known);
-      if (!endorsements) return endorsements.error();
-      if (endorsements->empty()) return wrong("no trusted key signed the ending");
+      auto end = judge(*ending_);
+      if (!end) return end.error();
+      end_ = *std::move(end);
+      std::erase_if(end_.endorsements,
+                    [&](const query::Endorsement& by) { return !query::may_end(statement_, by); });
+      if (end_.endorsements.empty()) {
+        return wrong("nobody signed the ending who may end the approval");
+      }
     }
     return replay_until(Position(UINT64_MAX));
   }
 
-  [[nodiscard]] std::string signers() const {
+  [[nodiscard]] std::string signers_of(const query::Statement& statement) const {
     std::string out;
-    for (const Endorsement& by : endorsements_) {
-      out.append(out.empty() ? "" : ", and ").append(in_quotes(by.row.owner));
-      out += " with the key " + to_hex(view(by.key)) + ", which the log named at position " +
-             std::to_string(by.row.added_at.value()) + " and which was trusted as " + by.roles;
+    for (const query::Endorsement& by : statement.endorsements) {
       const index::TrustKeyRow& now = *ring_.find(by.key);
-      if (now.revoked && now.revoked != by.row.revoked) {
+      out.append(out.empty() ? "" : ", and ").append(signer_in_words(by));
+      if (now.revoked && now.revoked->position > statement.position) {
         out +=
             " (revoked later, at position " + std::to_string(now.revoked->position.value()) + ")";
       }
@@ -382,18 +380,8 @@ class Checker {
     return out;
   }
 
-  // By the rule that judges accesses.
   [[nodiscard]] bool counts_for_nothing() const {
-    const format::ApprovalFact& fact = *approval_.facts->attestation->approval;
-    query::Statement statement;
-    statement.row.requester = fact.requester;
-    statement.row.approvers = {fact.approvers.begin(), fact.approvers.end()};
-    for (const Endorsement& by : endorsements_) {
-      query::Endorsement& endorsement = statement.endorsements.emplace_back();
-      endorsement.key = by.key;
-      endorsement.owner = by.row.owner;
-    }
-    return fact.app && query::counting(statement).empty();
+    return approval_.facts->attestation->approval->app && query::counting(statement_).empty();
   }
 
   [[nodiscard]] std::string sentence() const {
@@ -403,13 +391,15 @@ class Checker {
                       approval_.leaf.origin + " has signed stands " + decision_in_words(facts) +
                       ", " + validity_in_words(facts) + ", received at " +
                       to_string(approval_.record.entry.received_at) + ", its envelope signed by " +
-                      signers();
+                      signers_of(statement_);
     if (counts_for_nothing()) {
       out += ", which counts for nothing, since nobody decides on a request of their own";
     }
     if (ending_) {
-      out += ", and ended from " + to_string(ending_->facts->attestation->approval->valid_from) +
-             " by the statement at position " + std::to_string(ending_->position.value());
+      out += ", and ended from " + to_string(query::takes_effect(end_.row)) +
+             " by the decision \"" + std::string(to_string(end_.row.decision)) + "\" at position " +
+             std::to_string(end_.position.value()) + ", received at " +
+             to_string(end_.row.received_at) + ", signed by " + signers_of(end_);
     }
     return out + "; " + what_it_rests_on() + ".";
   }
@@ -432,7 +422,8 @@ class Checker {
   index::KeyRing ring_;
   std::size_t replayed_ = 0;  // of trust_, in ring_
   std::set<crypto::KeyId> signers_;
-  std::vector<Endorsement> endorsements_;
+  query::Statement statement_;  // of the approval
+  query::Statement end_;        // of the ending, with the endorsements of those who may end
 };
 
 }  // namespace

@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/encoding.h"
 #include "engine/index/attestation_rows.h"
+#include "engine/index/trust_rows.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -82,6 +84,14 @@ std::string validity_in_words(const format::Facts& facts) {
   out += " until " + to_string(*fact.valid_until);
   if (*fact.valid_until <= facts.received_at) out += ", which was over when it entered the log";
   return out;
+}
+
+std::string signer_in_words(const query::Endorsement& by) {
+  const char* const both = by.approver && by.policy ? " and " : "";
+  return in_quotes(by.owner) + " with the key " + to_hex(view(by.key)) +
+         ", which the log named at position " + std::to_string(by.key_record.value()) +
+         " and which was trusted as " + std::string(by.approver ? index::kRoleApprover : "") +
+         both + std::string(by.policy ? index::kRolePolicy : "");
 }
 
 }  // namespace ledgerline::tools

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/format/facts.h"
+#include "query/approval_judge.h"
 
 namespace ledgerline::tools {
 
@@ -18,5 +19,8 @@ namespace ledgerline::tools {
 
 // From when to when it holds, and whether that was over when it came.
 [[nodiscard]] std::string validity_in_words(const format::Facts& facts);
+
+// Whose key it was, since when the log has known it (`key_record`), and what it was trusted as.
+[[nodiscard]] std::string signer_in_words(const query::Endorsement& by);
 
 }  // namespace ledgerline::tools

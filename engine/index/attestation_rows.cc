@@ -91,6 +91,14 @@ void read_scope(RowReader& in, ApprovalRow& row) {
   row.rationale = in.text();
 }
 
+std::vector<std::string> texts_of(const std::vector<std::string_view>& views) {
+  return {views.begin(), views.end()};
+}
+
+Document document_of(const format::DocumentRef& ref) {
+  return {std::string(ref.id), std::string(ref.version), std::string(ref.digest)};
+}
+
 }  // namespace
 
 std::string encode_attestation_row(const AttestationRow& row) {
@@ -172,6 +180,62 @@ Result<ApprovalRow> decode_approval_row(ByteView bytes) {
   row.supersedes = read_arrays<Digest>(in);
   row.revokes = read_arrays<Digest>(in);
   return finish(in, std::move(row), "approval row");
+}
+
+AttestationRow attestation_row(const format::Facts& facts, std::vector<SignatureRow> signatures) {
+  const format::AttestationFact& fact = *facts.attestation;
+  AttestationRow row;
+  row.received_at = facts.received_at;
+  row.bundle = fact.bundle;
+  row.kind = fact.kind;
+  row.predicate_type = fact.predicate_type;
+  row.payload_type = fact.payload_type;
+  row.payload = crypto::sha256(fact.payload);
+  row.signatures = std::move(signatures);
+  for (const format::SubjectFact& subject : fact.subjects) {
+    if (row.subjects.size() < kSubjectsShown) {
+      row.subjects.push_back(version_of(subject));
+    } else {
+      ++row.subjects_omitted;
+    }
+  }
+  if (fact.policy_result) {
+    row.policy_result = PolicyResult{fact.policy_result->passed, fact.policy_result->time,
+                                     std::string(fact.policy_result->verifier)};
+  }
+  return row;
+}
+
+ApprovalRow approval_row(const format::Facts& facts, const AttestationRow& attestation) {
+  const format::ApprovalFact& fact = *facts.attestation->approval;
+  ApprovalRow row;
+  row.received_at = attestation.received_at;
+  row.payload = attestation.payload;
+  row.signatures = attestation.signatures;
+  for (const format::SubjectFact& subject : facts.attestation->subjects) {
+    row.subjects.push_back(subject_digest(version_of(subject)));
+  }
+  row.decision = fact.decision;
+  row.requester = fact.requester;
+  row.approvers = texts_of(fact.approvers);
+  row.dataset_namespace = fact.dataset_namespace;
+  row.dataset_name = fact.dataset_name;
+  row.columns = texts_of(fact.columns);
+  row.purpose = fact.purpose;
+  row.tier = fact.tier;
+  row.contract = document_of(fact.contract);
+  row.policy = document_of(fact.policy);
+  row.policy_decision = fact.policy_decision;
+  row.rationale = fact.rationale;
+  row.valid_from = fact.valid_from;
+  row.valid_until = fact.valid_until;
+  row.supersedes = fact.supersedes;
+  row.revokes = fact.revokes;
+  return row;
+}
+
+std::string version_of(const format::SubjectFact& subject) {
+  return std::string(subject.algorithm).append(":").append(subject.digest);
 }
 
 ShortDigest subject_digest(std::string_view version) { return crypto::short_digest(version); }

@@ -1,5 +1,6 @@
 // Rows of the columns `attestations` and `approvals`: what one attestation record says, and what
-// the fold found of its signatures with the keys that the log held before it.
+// the fold found of its signatures with the keys that the log held before it. Plain values; pure
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/crypto/public_key.h"
 #include "engine/format/attestation_facts.h"
+#include "engine/format/facts.h"
 
 namespace ledgerline::index {
 
@@ -57,6 +59,9 @@ struct AttestationRow {
 inline constexpr std::size_t kSubjectsShown = 16;
 [[nodiscard]] std::string encode_attestation_row(const AttestationRow& row);
 [[nodiscard]] Result<AttestationRow> decode_attestation_row(ByteView bytes);
+// Of facts that hold an attestation.
+[[nodiscard]] AttestationRow attestation_row(const format::Facts& facts,
+                                             std::vector<SignatureRow> signatures);
 
 struct Document {
   std::string id;
@@ -92,8 +97,13 @@ struct ApprovalRow {
 };
 [[nodiscard]] std::string encode_approval_row(const ApprovalRow& row);
 [[nodiscard]] Result<ApprovalRow> decode_approval_row(ByteView bytes);
+// Of facts that hold an approval, and their attestation_row(). Without the app: its id is the
+// index's to give.
+[[nodiscard]] ApprovalRow approval_row(const format::Facts& facts,
+                                       const AttestationRow& attestation);
 
-// Of "<algorithm>:<digest>", as an app's version is written.
+// "<algorithm>:<digest>", as an app's version is written.
+[[nodiscard]] std::string version_of(const format::SubjectFact& subject);
 [[nodiscard]] ShortDigest subject_digest(std::string_view version);
 
 }  // namespace ledgerline::index

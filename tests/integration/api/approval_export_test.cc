@@ -1,7 +1,9 @@
 // Approval exports: what a server puts into one, and that the offline check takes nothing else.
 #include "tools/approval_export.h"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <random>
 
 #include <catch2/catch.hpp>
@@ -80,6 +82,13 @@ std::string flipped(const Json& text, std::size_t at) {
   std::string bytes = from_base64(text.get<std::string>()).value();
   bytes[at % bytes.size()] = static_cast<char>(bytes[at % bytes.size()] ^ 1);
   return to_base64(bytes);
+}
+
+// Of approval().
+Json withdrawal() {
+  return {{"decision", "withdraw"},
+          {"rationale", "no longer needed"},
+          {"revokes", {payload_digest(statement(approval()).dump())}}};
 }
 
 std::set<std::string> names_of(const Json& object) {
@@ -188,7 +197,7 @@ TEST_CASE("an export says what became of the keys and of the approval", "[api]")
   const auto proven = exports.verify(file);
   REQUIRE(proven);
   CHECK(has(*proven, "(revoked later, at position " + number(revoked) + ")"));
-  CHECK(has(*proven, "by the statement at position " + number(withdrawn)));
+  CHECK(has(*proven, "by the decision \"withdraw\" at position " + number(withdrawn)));
   CHECK(file["trust"].size() == 3);
   CHECK(file["keys"].size() == 1);
 
@@ -198,6 +207,97 @@ TEST_CASE("an export says what became of the keys and of the approval", "[api]")
   Json other = file;
   other["ending"] = exports.record(late);
   CHECK(has(exports.fault(other), "neither revokes nor supersedes"));
+}
+
+TEST_CASE("an ending counts in an export if the server would count it", "[api]") {
+  Exports exports;
+  const Signer alice("alice");
+  const Signer engine("engine");
+  const Signer expired("dave");
+  Json over = add_key(expired, {"approver"});
+  over["key"]["valid_until"] = "2021-01-01T00:00:00Z";
+  std::map<std::string, Json> added;
+  added["alice"] =
+      exports.post("/api/v2/trust-roots", add_key(alice, {"approver", "policy"}))["position"];
+  added["engine"] = exports.post("/api/v2/trust-roots", add_key(engine, {"policy"}))["position"];
+  added["dave"] = exports.post("/api/v2/trust-roots", over)["position"];
+  const Json position = exports.decide(approval(), {&exports.bob});
+  // The server's own file, and the same with a statement put into it as the ending.
+  const auto claimed = [&](const Json& ending, const Json& trust) {
+    Json file = exports.file(position);
+    CHECK_FALSE(file.contains("ending"));
+    file["ending"] = exports.record(ending);
+    for (const Json& each : trust) file["trust"].push_back(exports.record(each));
+    std::sort(file["trust"].begin(), file["trust"].end(), [](const Json& a, const Json& b) {
+      return a["position"].get<std::uint64_t>() < b["position"].get<std::uint64_t>();
+    });
+    return exports.fault(file);
+  };
+  const std::string nobody = "nobody signed the ending who may end the approval";
+
+  SECTION("not by the requester, a policy engine of others, or a key out of its time") {
+    for (const Signer* signer : std::vector<const Signer*>{&alice, &engine, &expired}) {
+      INFO(signer->owner());
+      const Json ending = exports.decide(withdrawal(), {signer});
+      CHECK(has(claimed(ending, {added[signer->owner()]}), nobody));
+    }
+  }
+  SECTION("not by a key that was revoked before") {
+    const Json revoked = exports.post("/api/v2/trust-roots", revoke_key(exports.carol))["position"];
+    const Json ending = exports.decide(withdrawal(), {&exports.carol});
+    CHECK(has(claimed(ending, {exports.keys[1], revoked}), nobody));
+  }
+  SECTION("by a key that was revoked later, without those who signed beside it") {
+    const Json ending = exports.decide(withdrawal(), {&exports.carol, &engine});
+    const Json revoked = exports.post("/api/v2/trust-roots", revoke_key(exports.carol))["position"];
+    const auto proven = exports.verify(exports.file(position));
+    REQUIRE(proven);
+    CHECK(has(*proven,
+              " by the decision \"withdraw\" at position " + number(ending) + ", received at "));
+    CHECK(has(*proven, ", signed by \"carol\" with the key " + exports.carol.key_id() +
+                           ", which the log named at position " + number(exports.keys[1]) +
+                           " and which was trusted as approver (revoked later, at position " +
+                           number(revoked) + ")"));
+    CHECK_FALSE(has(*proven, engine.key_id()));
+  }
+}
+
+TEST_CASE("an ending in an export begins when it says, and not before it arrived", "[api]") {
+  Exports exports;
+  const Json position = exports.decide(approval(), {&exports.bob});
+  Json ended = withdrawal();
+  SECTION("dated back") {
+    ended["valid_from"] = "2020-01-01T00:00:00Z";
+    const Json ending = exports.decide(ended, {&exports.bob});
+    const std::string arrived =
+        exports.server.ask("/api/v2/records/" + number(ending))["received_at"];
+    const auto proven = exports.verify(exports.file(position));
+    REQUIRE(proven);
+    CHECK(has(*proven, ", and ended from " + arrived + " by the decision"));
+  }
+  SECTION("announced") {
+    ended["valid_from"] = "2099-01-01T00:00:00Z";
+    exports.decide(ended, {&exports.bob});
+    const auto proven = exports.verify(exports.file(position));
+    REQUIRE(proven);
+    CHECK(has(*proven, ", and ended from 2099-01-01T00:00:00Z by the decision"));
+  }
+}
+
+TEST_CASE("a policy engine may end what it signed itself", "[api]") {
+  Exports exports;
+  const Signer engine("engine");
+  exports.post("/api/v2/trust-roots", add_key(engine, {"policy"}));
+  const Json position = exports.decide(approval(), {&engine});
+  const Json ending = exports.decide({{"decision", "withdraw"},
+                                      {"rationale", "the check was wrong"},
+                                      {"revokes", {payload_digest(statement(approval()).dump())}}},
+                                     {&engine});
+  const Json file = exports.file(position);
+  CHECK(file["ending"]["position"] == ending);
+  const auto proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(has(*proven, "which was trusted as policy; this is as far as"));
 }
 
 TEST_CASE("what is no approval has no export", "[api]") {
