@@ -80,7 +80,7 @@ class Check {
     }
     std::sort(answer_.considered.begin(), answer_.considered.end(),
               [](const auto& a, const auto& b) { return a.position < b.position; });
-    auto votes = evidence_.votes(question_.scope.version);
+    auto votes = evidence_.votes(index::subject_digest(question_.scope.version));
     if (!votes) return votes.error();
     auto rules = evidence_.rules(statements, question_.scope.at);
     if (!rules) return rules.error();

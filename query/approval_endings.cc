@@ -109,7 +109,7 @@ Result<std::vector<log::HeldRecord>> approval_endings(const Context& context,
   for (const log::ErasedIdentity& taken : admitted.identities) {
     const auto approval = endings.kept_approval(taken.position);
     if (!approval) return approval.error();
-    if (*approval) out.push_back({taken.position, **approval});
+    if (*approval) out.push_back({taken.position, **approval, false});
   }
   return out;
 }

@@ -1,5 +1,6 @@
 // Which records the approvals still need: a trusted withdrawal, replacement or rejection whose
-// approval stays in the log. Erased, the approval would come back to life.
+// approval stays in the log. Erased, the approval would come back to life. What the results of
+// policy engines need: failing_results.h.
 //
 // One thread; reads the context's index alone, which must reflect everything committed.
 #pragma once

@@ -87,25 +87,24 @@ Result<std::optional<Statement>> ApprovalEvidence::statement(Position position) 
   return std::optional(std::move(out));
 }
 
-Result<std::vector<PolicyVote>> ApprovalEvidence::votes(const std::string& version) {
+Result<std::vector<PolicyVote>> ApprovalEvidence::votes(const ShortDigest& version) {
   std::vector<PolicyVote> out;
-  auto read =
-      index::positions_in(context_.reader(), index::kAttestations,
-                          index::policy_result_range(index::subject_digest(version)),
-                          index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
-                            if (position > known_at_) return false;
-                            auto row = index::attestation_at(context_.reader(), position);
-                            if (!row) return row.error();
-                            if (!*row || !(*row)->policy_result) return true;
-                            auto who = signed_by((*row)->signatures, position, (*row)->received_at);
-                            if (!who) return who.error();
-                            for (Endorsement& by : who->endorsements) {
-                              if (!by.policy) continue;
-                              out.push_back({std::move(by), position, (*row)->policy_result->time,
-                                             (*row)->received_at, (*row)->policy_result->passed});
-                            }
-                            return true;
-                          });
+  auto read = index::positions_in(
+      context_.reader(), index::kAttestations, index::policy_result_range(version),
+      index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
+        if (position > known_at_) return false;
+        auto row = index::attestation_at(context_.reader(), position);
+        if (!row) return row.error();
+        if (!*row || !(*row)->policy_result) return true;
+        auto who = signed_by((*row)->signatures, position, (*row)->received_at);
+        if (!who) return who.error();
+        for (Endorsement& by : who->endorsements) {
+          if (!by.policy) continue;
+          out.push_back({std::move(by), position, (*row)->policy_result->time, (*row)->received_at,
+                         (*row)->policy_result->passed});
+        }
+        return true;
+      });
   if (!read) return read.error();
   return out;
 }

@@ -25,7 +25,7 @@ class ApprovalEvidence {
 
   // Nothing: no approval at that position, or one behind known_at.
   [[nodiscard]] Result<std::optional<Statement>> statement(Position position);
-  [[nodiscard]] Result<std::vector<PolicyVote>> votes(const std::string& version);
+  [[nodiscard]] Result<std::vector<PolicyVote>> votes(const ShortDigest& version);
   // The rule of each of the statements' tiers, at `time`.
   [[nodiscard]] Result<std::map<std::string, Rule>> rules(const std::vector<Statement>& statements,
                                                           Timestamp time);

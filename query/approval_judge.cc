@@ -171,10 +171,7 @@ class Quorum {
     for (const PolicyVote& vote : votes) {
       if (vote.time > at || vote.received_at > received) continue;
       const PolicyVote*& slot = last[vote.by.key];
-      if (slot == nullptr ||
-          std::tuple(vote.time, !vote.passed) > std::tuple(slot->time, !slot->passed)) {
-        slot = &vote;
-      }
+      if (slot == nullptr || overrules(vote, *slot)) slot = &vote;
     }
     std::vector<const PolicyVote*> out;
     for (const auto& [key, vote] : last) {
@@ -311,6 +308,10 @@ bool may_end(const Statement& statement, const Endorsement& by) {
 bool may_end(const Statement& statement, const std::vector<Endorsement>& by) {
   return std::any_of(by.begin(), by.end(),
                      [&](const Endorsement& each) { return may_end(statement, each); });
+}
+
+bool overrules(const PolicyVote& a, const PolicyVote& b) noexcept {
+  return std::tuple(a.time, !a.passed) > std::tuple(b.time, !b.passed);
 }
 
 bool count_together(const ApprovalRow& a, const ApprovalRow& b) {

@@ -93,6 +93,10 @@ struct PolicyVote {
   bool passed = false;
 };
 
+// Of two results of one engine: whether `a` is its last word, the later one, of one time the
+// failing one.
+[[nodiscard]] bool overrules(const PolicyVote& a, const PolicyVote& b) noexcept;
+
 struct Rule {
   std::uint32_t approvers = 1;
   std::uint32_t policy_approvals = 0;

@@ -8,6 +8,7 @@
 #include "engine/log/sequencer.h"
 #include "query/approval_endings.h"
 #include "query/context.h"
+#include "query/failing_results.h"
 
 namespace ledgerline::api {
 namespace {
@@ -55,7 +56,14 @@ ingest::Instructions::HeldCheck held_check(const Services& services) {
     if (!takes_attestations(admitted.erasure)) return Held();
     const Result<query::Context> context = open_context(services);
     if (!context) return context.error();
-    return query::approval_endings(*context, admitted);
+    Result<Held> held = query::approval_endings(*context, admitted);
+    if (!held) return held;
+    const Result<Held> failing = query::failing_results(*context, admitted);
+    if (!failing) return failing.error();
+    held->insert(held->end(), failing->begin(), failing->end());
+    std::sort(held->begin(), held->end(),
+              [](const auto& a, const auto& b) { return a.position < b.position; });
+    return held;
   };
 }
 

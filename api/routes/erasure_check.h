@@ -1,5 +1,5 @@
 // What the index is asked before an erasure or an act of retention is committed: whether it would
-// bring an approval back to life.
+// bring an approval, or a policy engine's passing result, back to life.
 #pragma once
 
 #include "api/services.h"

@@ -88,6 +88,10 @@ Key policy_result_key(const ShortDigest& subject, Position position) {
 KeyRange policy_result_range(const ShortDigest& subject) {
   return rows_of(table(kPolicyResultTable).bytes(view(subject)));
 }
+KeyRange policy_results_range() { return whole(kPolicyResultTable); }
+ShortDigest parse_policy_result_key(ByteView key) {
+  return array_from<ShortDigest>(key.substr(1, sizeof(ShortDigest)));
+}
 
 Key attestation_kind_key(format::PredicateKind kind, Position position) {
   return table(kKindTable).u8(static_cast<std::uint8_t>(kind)).position(position);

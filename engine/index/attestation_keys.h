@@ -53,6 +53,8 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange attestation_subject_range(const ShortDigest& subject);
 [[nodiscard]] Key policy_result_key(const ShortDigest& subject, Position position);
 [[nodiscard]] KeyRange policy_result_range(const ShortDigest& subject);
+[[nodiscard]] KeyRange policy_results_range();
+[[nodiscard]] ShortDigest parse_policy_result_key(ByteView key);  // the subject
 [[nodiscard]] Key attestation_kind_key(format::PredicateKind kind, Position position);
 [[nodiscard]] KeyRange attestation_kind_range(format::PredicateKind kind);
 [[nodiscard]] Key attestation_type_key(std::string_view predicate_type, Position position);

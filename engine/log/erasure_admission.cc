@@ -93,6 +93,13 @@ std::vector<PositionRange> around(PositionRange range, const std::vector<HeldRec
   return out;
 }
 
+std::string why_held(const HeldRecord& held) {
+  return name_of(held.position) +
+         (held.policy_result ? " is a failing policy result after the passing one at "
+                             : " ends or refuses the approval at ") +
+         name_of(held.revived);
+}
+
 }  // namespace
 
 Result<AdmittedErasure> admit_erasure(const kv::Store& store, const LogReader& reader,
@@ -153,9 +160,7 @@ Result<AdmittedErasure> admit_retention(const kv::Store& store, const LogReader&
 Result<AdmittedErasure> without_held(AdmittedErasure admitted,
                                      const std::vector<HeldRecord>& held) {
   if (held.empty()) return admitted;
-  const HeldRecord& first = held.front();
-  const std::string why =
-      name_of(first.position) + " ends or refuses the approval at " + name_of(first.approval);
+  const std::string why = why_held(held.front());
   if (!admitted.erasure.drop_received_before) {
     return refusal(ErrorKind::kConflict,
                    why + ", which would count again: erase that one first, or both together");

@@ -31,10 +31,11 @@ struct AdmittedErasure {
 [[nodiscard]] Result<AdmittedErasure> admit_retention(const kv::Store& store,
                                                       const LogReader& reader, Erasure erasure);
 
-// A record that must stay while the approval that it ends or refuses stays.
+// A record that must stay while what it speaks against stays.
 struct HeldRecord {
   Position position;
-  Position approval;
+  Position revived;  // would count again: an approval, or a policy engine's passing result
+  bool policy_result = false;  // a failing one, held by a passing one
 };
 
 // What is left of an instruction without the records held, which it takes; ascending. An erasure

@@ -73,6 +73,34 @@ class Desk {
   Signer mallory{"mallory"};
 };
 
+// Two policy engines, of which a tier asks for one.
+class Engines : public Desk {
+ public:
+  Engines() {
+    for (const Signer* signer : {&engine, &other}) {
+      post("/api/v2/trust-roots", add_key(*signer, {"policy"}));
+    }
+    post("/api/v2/trust-roots", set_rule("", 1, 1));
+  }
+
+  static Json summary(std::string_view result, std::string_view time, std::string_view version) {
+    return statement({{"verifier", {{"id", "https://engine.example"}}},
+                      {"timeVerified", time},
+                      {"verificationResult", result}},
+                     "https://slsa.dev/verification_summary/v1", version);
+  }
+  Json verify(std::string_view result, std::string_view time, const Signer& signer,
+              std::string_view version = kVersion) {
+    return post("/api/v2/attestations", envelope(summary(result, time, version).dump(), {&signer}));
+  }
+  Json verify(std::string_view result, std::string_view time) {
+    return verify(result, time, engine);
+  }
+
+  Signer engine{"engine"};
+  Signer other{"other"};
+};
+
 Json rejection() {
   Json predicate = approval();
   predicate["decision"] = "reject";
@@ -147,6 +175,113 @@ TEST_CASE("what ended nothing can be erased", "[api]") {
   elsewhere["purpose"] = "marketing";
   CHECK(desk.erase({desk.decide(elsewhere, desk.carol)["position"]}, "both").status == 201);
   CHECK(desk.erase({approved["position"]}, "both").status == 201);
+}
+
+TEST_CASE("a failing policy result cannot be erased while an earlier passing one stays", "[api]") {
+  Engines desk;
+  desk.decide(approval(), desk.bob);
+  const Json passed = desk.verify("PASSED", "2020-01-01T00:00:00Z");
+  CHECK(desk.verdict() == "approved");
+  const Json failed = desk.verify("FAILED", "2020-01-02T00:00:00Z");
+  REQUIRE(desk.verdict() == "insufficient_approvers");
+  for (const char* const what : {"body", "header", "both"}) {
+    const testing::HttpResponse refused = desk.erase({failed["position"]}, what);
+    INFO(refused.body);
+    CHECK(refused.status == 409);
+    CHECK(refused.body.find(name_of(failed) +
+                            " is a failing policy result after the passing one "
+                            "at " +
+                            name_of(passed)) != std::string::npos);
+  }
+  CHECK(desk.verdict() == "insufficient_approvers");
+  CHECK(desk.is_whole(failed));
+
+  SECTION("both go together") {
+    CHECK(desk.erase({passed["position"], failed["position"]}, "body").status == 201);
+  }
+  SECTION("or the passing one first") {
+    CHECK(desk.erase({passed["position"]}, "header").status == 201);
+    CHECK(desk.erase({failed["position"]}, "both").status == 201);
+  }
+  SECTION("and a later one goes alone, for this one stays between") {
+    const Json later = desk.verify("FAILED", "2020-01-03T00:00:00Z");
+    CHECK(desk.erase({later["position"]}, "both").status == 201);
+    CHECK(desk.erase({failed["position"]}, "both").status == 409);
+  }
+  CHECK(desk.verdict() == "insufficient_approvers");
+}
+
+TEST_CASE("a failing result that silences no passing one can be erased", "[api]") {
+  Engines desk;
+  desk.decide(approval(), desk.bob);
+  std::vector<Json> failing;
+  // An engine of its own without a passing result, and one whose passing result is later.
+  failing.push_back(desk.verify("FAILED", "2020-01-02T00:00:00Z", desk.other)["position"]);
+  desk.verify("PASSED", "2020-01-03T00:00:00Z", desk.other);
+  // Not trusted as policy engines.
+  desk.verify("PASSED", "2020-01-01T00:00:00Z", desk.bob);
+  failing.push_back(desk.verify("FAILED", "2020-01-02T00:00:00Z", desk.bob)["position"]);
+  desk.verify("PASSED", "2020-01-01T00:00:00Z", desk.mallory);
+  failing.push_back(desk.verify("FAILED", "2020-01-02T00:00:00Z", desk.mallory)["position"]);
+  // Of another version.
+  desk.verify("PASSED", "2020-01-01T00:00:00Z", desk.engine, std::string(64, '2'));
+  failing.push_back(desk.verify("FAILED", "2020-01-02T00:00:00Z")["position"]);
+  const testing::HttpResponse erased = desk.erase(failing, "both");
+  INFO(erased.body);
+  CHECK(erased.status == 201);
+}
+
+TEST_CASE("a failing result about many versions speaks for the last as for the first", "[api]") {
+  Engines desk;
+  const std::string last(64, 'f');
+  Json subjects = Json::array();
+  for (int i = 10; i < 40; ++i) {
+    const std::string digest = std::to_string(i) + std::string(62, '0');
+    subjects.push_back({{"name", "v"}, {"digest", {{"sha256", digest}}}});
+  }
+  subjects.push_back({{"name", "v"}, {"digest", {{"sha256", last}}}});
+  const Json passed = desk.verify("PASSED", "2020-01-01T00:00:00Z", desk.engine, last);
+  Json all = Engines::summary("FAILED", "2020-01-02T00:00:00Z", last);
+  all["subject"] = subjects;
+  const Json failed = desk.post("/api/v2/attestations", envelope(all.dump(), {&desk.engine}));
+  const testing::HttpResponse refused = desk.erase({failed["position"]}, "both");
+  INFO(refused.body);
+  CHECK(refused.status == 409);
+  CHECK(refused.body.find(name_of(passed)) != std::string::npos);
+}
+
+TEST_CASE("retention passes over a failing result as long as the passing one is younger", "[api]") {
+  Engines desk;
+  const Json failed = desk.verify("FAILED", "2020-01-02T00:00:00Z");
+  const Timestamp between = Desk::pause();
+  const Json passed = desk.verify("PASSED", "2020-01-01T00:00:00Z");
+  const testing::HttpResponse none = desk.retain(between);
+  CHECK(none.status == 404);
+  CHECK(none.body.find(name_of(failed)) != std::string::npos);
+  CHECK(desk.is_whole(failed));
+  CHECK(desk.retain(Desk::pause()).status == 201);
+  CHECK_FALSE(desk.is_whole(failed));
+  CHECK_FALSE(desk.is_whole(passed));
+}
+
+TEST_CASE("a failing result can be retracted; what was known before still holds it", "[api]") {
+  Engines desk;
+  desk.decide(approval(), desk.bob);
+  desk.verify("PASSED", "2020-01-01T00:00:00Z");
+  const Json failed = desk.verify("FAILED", "2020-01-02T00:00:00Z");
+  const Json retracted =
+      desk.post("/api/v2/retractions", {{"positions", std::vector<Json>{failed["position"]}},
+                                        {"reason", "the check was broken"},
+                                        {"requested_by", "carol"}});
+  CHECK(desk.verdict() == "approved");
+  const Json record =
+      desk.server.ask("/api/v2/records/" + std::to_string(failed["position"].get<int>()));
+  CHECK(record["retracted_by"] == retracted["position"]);
+  const auto known_at = failed["position"].get<std::uint64_t>();
+  REQUIRE(desk.server.await_past(known_at));
+  const Json before = desk.server.ask(kCheck + ("&known_at=" + std::to_string(known_at)));
+  CHECK(before["verdict"] == "insufficient_approvers");
+  CHECK(before["complete"] == true);
 }
 
 TEST_CASE("a withdrawal can be retracted, which says that it no longer counts", "[api]") {
