@@ -61,12 +61,6 @@ Result<void> fill_dataset(const Context& context, const EntityQuestion& question
   return fill_degrees(context, members, as_of, answer);
 }
 
-Result<void> fill_job(const Context& context, EntityId id, const index::AsOf& as_of,
-                      EntityAnswer& answer) {
-  if (auto done = fill_latest_run(context, id, as_of, answer); !done) return done;
-  return fill_control(context, id, as_of, answer);
-}
-
 }  // namespace
 
 Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestion& question) {
@@ -110,7 +104,8 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
   if (*type == format::EntityType::kDataset) {
     rest = fill_dataset(context, question, members, as_of, seen->last_mention, answer);
   } else if (*type == format::EntityType::kJob) {
-    rest = fill_job(context, **id, as_of, answer);
+    answer.latest_run = std::move(seen->latest_run);
+    rest = fill_control(context, **id, as_of, answer);
   }
   if (!rest) return rest.error();
   bool known = as_of.present() || answer.first_seen || members.size() > 1 ||

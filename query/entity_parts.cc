@@ -7,7 +7,6 @@
 #include "engine/base/limits.h"
 #include "query/context.h"
 #include "query/record_values.h"
-#include "query/run_at.h"
 #include "query/tables.h"
 
 namespace ledgerline::query {
@@ -96,21 +95,6 @@ Result<void> fill_lifecycle(const Context& context, Members members, const index
     }
   }
   return {};
-}
-
-Result<void> fill_latest_run(const Context& context, EntityId job, const index::AsOf& as_of,
-                             EntityAnswer& answer) {
-  std::optional<Error> error;
-  std::size_t rows = 0;
-  auto read = context.reader().job_runs(
-      job, as_of.time, index::Order::kNewestFirst, [&](const index::JobRunKey& key) {
-        auto run = run_at(context, key.run, job, as_of);
-        if (!run) error = run.error();
-        if (run) answer.latest_run = std::move(*run);
-        return !error && !answer.latest_run && ++rows < limits::kRelatedRowsMax;
-      });
-  if (error) return *error;
-  return read;
 }
 
 Result<void> fill_control(const Context& context, EntityId job, const index::AsOf& as_of,

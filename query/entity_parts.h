@@ -25,8 +25,6 @@ using Members = std::span<const EntityId>;
                                           const index::AsOf& as_of,
                                           std::optional<Timestamp> last_mention,
                                           EntityAnswer& answer);
-[[nodiscard]] Result<void> fill_latest_run(const Context& context, EntityId job,
-                                           const index::AsOf& as_of, EntityAnswer& answer);
 [[nodiscard]] Result<void> fill_control(const Context& context, EntityId job,
                                         const index::AsOf& as_of, EntityAnswer& answer);
 

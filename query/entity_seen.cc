@@ -105,6 +105,7 @@ Result<void> Search::own_rows(EntityId entity) {
 }
 
 Result<void> Search::runs_of(EntityId job) {
+  std::optional<RunSummary> oldest_run;
   for (const Order order : {Order::kOldestFirst, Order::kNewestFirst}) {
     const bool oldest = order == Order::kOldestFirst;
     const Timestamp from = oldest ? Timestamp::min() : as_of_.time;
@@ -112,7 +113,9 @@ Result<void> Search::runs_of(EntityId job) {
     std::size_t met = 0;
     std::size_t rows = 0;
     auto read = context_.reader().job_runs(job, from, order, [&](const index::JobRunKey& key) {
-      auto run = run_at(context_, key.run, job, as_of_);
+      const bool again = oldest_run && oldest_run->run.id == key.run;
+      Result<std::optional<RunSummary>> run = oldest_run;
+      if (!again) run = run_at(context_, key.run, job, as_of_);
       if (!run) {
         error = run.error();
         return false;
@@ -120,6 +123,8 @@ Result<void> Search::runs_of(EntityId job) {
       if (*run) {
         seen_.note(*(*run)->first_event_time);
         seen_.note(*(*run)->last_event_time);
+        std::optional<RunSummary>& end = oldest ? oldest_run : seen_.latest_run;
+        if (!end) end = **run;
         if (++met == (oldest ? 1 : kRunsLookedAt)) return false;
       }
       return ++rows < limits::kRelatedRowsMax;

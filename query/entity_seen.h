@@ -11,6 +11,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/format/facts.h"
 #include "engine/index/reader.h"
+#include "query/runs.h"
 
 namespace ledgerline::query {
 
@@ -22,7 +23,8 @@ struct Seen {
   // The same without what a run said of a dataset after it had named it once: so that the run that
   // drops a dataset does not bring it back with its next event.
   std::optional<Timestamp> last_mention;
-  bool cut = false;  // a budget ended the search
+  std::optional<RunSummary> latest_run;  // of a job: the one that began last
+  bool cut = false;                      // a budget ended the search
 
   void note(Timestamp time) {
     first = std::min(first.value_or(time), time);
