@@ -13,6 +13,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/format/facts.h"
+#include "engine/index/log_fold.h"
 #include "query/envelope.h"
 #include "query/node.h"
 
@@ -83,7 +84,8 @@ struct RunAnswer {
   std::optional<RunLink> root;
   bool root_derived = false;        // not stated: found by walking parents
   bool parent_cycle = false;        // the parents lead back here
-  std::vector<RunLink> children;    // by (id, job); the page of RunQuestion
+  std::vector<RunLink> children;    // by (id, job); the page of RunQuestion. Of the past: those
+                                    // whose parent this still is
   std::vector<RunDataset> inputs;   // by name
   std::vector<RunDataset> outputs;  // by name
   std::vector<RunFacet> facets;     // by (scope, dataset, key)
@@ -92,6 +94,8 @@ struct RunAnswer {
 
 struct RunQuestion {
   Uuid id;
+  std::optional<Timestamp> as_of;               // only what had happened by then
+  std::optional<Position> known_at;             // only what the log held up to this position
   std::size_t rows_max = limits::kPageRowsMax;  // children and events, each, of a page
   std::string cursor;                           // continues the children
 };
@@ -102,7 +106,9 @@ struct RunsAnswer {
   [[nodiscard]] bool conflict() const noexcept { return runs.size() > 1; }
 };
 
-// kNotFound: no event and no other run names this id.
-[[nodiscard]] Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question);
+// kNotFound: no event and no other run names this id at (as_of, known_at). `decode` reads events
+// again that the log holds, for an answer about the past (runs_at.h).
+[[nodiscard]] Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question,
+                                              const index::FactsDecoder& decode);
 
 }  // namespace ledgerline::query

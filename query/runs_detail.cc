@@ -109,7 +109,7 @@ RunSummary summary_of(const Context& context, const Uuid& id, EntityId job,
   return summary;
 }
 
-Result<void> fill_root(const Context& context, const Uuid& id, EntityId job,
+Result<void> fill_root(const Context& context, RunsAt& runs, const Uuid& id, EntityId job,
                        const index::RunRow& row, RunAnswer& answer) {
   if (row.parent) answer.parent = link_of(context, *row.parent);
   std::set<std::pair<Uuid, EntityId>> seen{{id, job}};
@@ -128,7 +128,7 @@ Result<void> fill_root(const Context& context, const Uuid& id, EntityId job,
       return {};
     }
     if (seen.size() > limits::kRunAncestorsMax) return {};
-    auto parent = context.reader().run(last->run, last->job);
+    auto parent = runs.row(last->run, last->job);
     if (!parent) return parent.error();
     next = std::move(*parent);
   }
@@ -139,9 +139,9 @@ Result<void> fill_root(const Context& context, const Uuid& id, EntityId job,
   return {};
 }
 
-Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
-                           const index::RunRow& row, RunAnswer& answer) {
-  AliasResolver aliases(context, {});
+Result<void> fill_datasets(const Context& context, const index::AsOf& as_of, const Uuid& id,
+                           EntityId job, const index::RunRow& row, RunAnswer& answer) {
+  AliasResolver aliases(context, as_of);
   index::Derived derived = index::derive(row, job);
   auto binding = std::find_if(derived.bindings.begin(), derived.bindings.end(),
                               [&](const index::Binding& b) { return b.owner == job; });
@@ -157,7 +157,8 @@ Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
     } else {
       auto component = aliases.component_of(dataset);
       if (!component) return component.error();
-      auto bound = version_read(context, (*component)->members, read.first_event_time, id);
+      auto bound =
+          version_read(context, (*component)->members, {read.first_event_time, as_of.known_at}, id);
       if (!bound) return bound.error();
       if (*bound) {
         read.version = std::move((*bound)->version);
@@ -185,12 +186,14 @@ Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
   return {};
 }
 
-Result<void> fill_events(const Context& context, const RunQuestion& question, EntityId job,
-                         const index::RunRow& row, RunAnswer& answer, Envelope& envelope) {
+Result<void> fill_events(const Context& context, const RunQuestion& question,
+                         const index::AsOf& as_of, EntityId job, const index::RunRow& row,
+                         RunAnswer& answer, Envelope& envelope) {
   FacetsInForce facets;
   std::size_t rows = 0;
   auto read = context.reader().run_events(
       question.id, job, [&](const index::TimedKey& at, const index::RunEventRow& event) {
+        if (!as_of.sees(at)) return at.time <= as_of.time;
         if (++rows > limits::kRelatedRowsMax) return false;
         keep_greatest(context, at, event, facets);
         if (answer.events.size() < question.rows_max) {

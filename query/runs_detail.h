@@ -6,6 +6,7 @@
 #include "engine/base/uuid.h"
 #include "engine/index/run_row.h"
 #include "query/runs.h"
+#include "query/runs_at.h"
 
 namespace ledgerline::query {
 
@@ -15,17 +16,21 @@ class Context;
 [[nodiscard]] RunSummary summary_of(const Context& context, const Uuid& id, EntityId job,
                                     const index::RunRow& row);
 
+// `row` is the run's at the clocks of `runs`, or of `as_of`.
+
 // Root, following stated parents where none is stated.
-[[nodiscard]] Result<void> fill_root(const Context& context, const Uuid& id, EntityId job,
-                                     const index::RunRow& row, RunAnswer& answer);
+[[nodiscard]] Result<void> fill_root(const Context& context, RunsAt& runs, const Uuid& id,
+                                     EntityId job, const index::RunRow& row, RunAnswer& answer);
 
 // Inputs and outputs with their versions.
-[[nodiscard]] Result<void> fill_datasets(const Context& context, const Uuid& id, EntityId job,
-                                         const index::RunRow& row, RunAnswer& answer);
+[[nodiscard]] Result<void> fill_datasets(const Context& context, const index::AsOf& as_of,
+                                         const Uuid& id, EntityId job, const index::RunRow& row,
+                                         RunAnswer& answer);
 
 // Events, and from them the run, input and output facets in force.
 [[nodiscard]] Result<void> fill_events(const Context& context, const RunQuestion& question,
-                                       EntityId job, const index::RunRow& row, RunAnswer& answer,
+                                       const index::AsOf& as_of, EntityId job,
+                                       const index::RunRow& row, RunAnswer& answer,
                                        Envelope& envelope);
 
 }  // namespace ledgerline::query

@@ -94,12 +94,10 @@ Result<VersionHistory> version_history(const Context& context, std::span<const E
 
 Result<std::optional<DatasetVersion>> version_read(const Context& context,
                                                    std::span<const EntityId> members,
-                                                   Timestamp time, const Uuid& reader) {
+                                                   const index::AsOf& read, const Uuid& reader) {
   std::optional<DatasetVersion> best;
-  index::AsOf as_of;
-  as_of.time = time;
   for (EntityId member : members) {
-    auto cut = visit_versions(context, member, as_of, [&](DatasetVersion&& version) {
+    auto cut = visit_versions(context, member, read, [&](DatasetVersion&& version) {
       if (best && version.event_time < best->event_time) return false;
       if (!version.attempted && version.run != reader) keep_newest(best, version);
       return true;

@@ -29,10 +29,11 @@ struct VersionHistory {
                                                      std::span<const EntityId> members,
                                                      const index::AsOf& as_of, std::size_t limit);
 
-// The latest good version at `time` that another run than `reader` wrote.
+// The latest good version at `read`, the time of the reading and what was known of it, that another
+// run than `reader` wrote.
 [[nodiscard]] Result<std::optional<DatasetVersion>> version_read(const Context& context,
                                                                  std::span<const EntityId> members,
-                                                                 Timestamp time,
+                                                                 const index::AsOf& read,
                                                                  const Uuid& reader);
 
 // How a version that its producer did not name is called: stable across rebuilds.

@@ -47,36 +47,23 @@ Result<EntityRow> load_entity(FoldBatch& batch, EntityId id) {
   return decode_entity_row(batch.value.view());
 }
 
-// Joins a parent or root statement into `link`. True: it changed.
-Result<bool> join_link(FoldBatch& batch, std::optional<RunLink>& link, const RunLink& other) {
-  switch (compare_links(link, other)) {
-    case LinkOrder::kKeep:
-      return false;
-    case LinkOrder::kReplace:
-      break;
-    case LinkOrder::kTie: {
-      // Names decide, since ids depend on arrival.
-      const Result<EntityRow> present = load_entity(batch, link->job);
-      if (!present) return present.error();
-      const Result<EntityRow> candidate = load_entity(batch, other.job);
-      if (!candidate) return candidate.error();
-      const auto rank = [](const EntityRow& row) { return std::tie(row.ns, row.name); };
-      if (rank(*present) <= rank(*candidate)) return false;
-      break;
-    }
-  }
-  link = other;
-  return true;
+Result<bool> less_name(FoldBatch& batch, EntityId a, EntityId b) {
+  const Result<EntityRow> first = load_entity(batch, a);
+  if (!first) return first.error();
+  const Result<EntityRow> second = load_entity(batch, b);
+  if (!second) return second.error();
+  return std::tie(first->ns, first->name) < std::tie(second->ns, second->name);
 }
 
 Result<void> fold_links(FoldBatch& batch, const RunKey& own, RunRow& row) {
   const format::RunFact& run = *batch.facts->run;
   const Timestamp time = batch.facts->event_time;
+  const JobLess less = [&](EntityId a, EntityId b) { return less_name(batch, a, b); };
   if (run.parent) {
     if (auto done = ensure_stub(batch, *run.parent, own); !done) return done;
     const RunKey parent = key_of(batch, *run.parent);
     const std::optional<RunLink> before = row.parent;
-    const Result<bool> changed = join_link(batch, row.parent, {time, parent.run, parent.job});
+    const Result<bool> changed = join_link(row.parent, {time, parent.run, parent.job}, less);
     if (!changed) return changed.error();
     const bool moved =
         *changed && (!before || before->run != parent.run || before->job != parent.job);
@@ -88,7 +75,7 @@ Result<void> fold_links(FoldBatch& batch, const RunKey& own, RunRow& row) {
   if (run.root) {
     if (auto done = ensure_stub(batch, *run.root, own); !done) return done;
     const RunKey root = key_of(batch, *run.root);
-    const Result<bool> changed = join_link(batch, row.root, {time, root.run, root.job});
+    const Result<bool> changed = join_link(row.root, {time, root.run, root.job}, less);
     if (!changed) return changed.error();
   }
   return {};

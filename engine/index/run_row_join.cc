@@ -270,12 +270,18 @@ bool join_event(RunRow& row, const RunEvent& event) {
   return join_versions(row, event) || changed;
 }
 
-LinkOrder compare_links(const std::optional<RunLink>& present, const RunLink& other) {
-  if (!present) return LinkOrder::kReplace;
-  const auto rank = [](const RunLink& link) { return std::tie(link.time, link.run); };
-  if (rank(other) < rank(*present)) return LinkOrder::kReplace;
-  if (rank(*present) < rank(other) || present->job == other.job) return LinkOrder::kKeep;
-  return LinkOrder::kTie;
+Result<bool> join_link(std::optional<RunLink>& link, const RunLink& other, const JobLess& less) {
+  if (link) {
+    const auto rank = [](const RunLink& each) { return std::tie(each.time, each.run); };
+    if (rank(*link) < rank(other)) return false;
+    if (rank(*link) == rank(other)) {
+      if (link->job == other.job) return false;
+      const Result<bool> before = less(other.job, link->job);
+      if (!before || !*before) return before;
+    }
+  }
+  link = other;
+  return true;
 }
 
 }  // namespace ledgerline::index

@@ -296,6 +296,15 @@ TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
   CHECK(past("wrong_job", position - 1).status == 404);
   CHECK(past("wrong_job", by).status == 404);
   CHECK(Json::parse(past("kept_job", by).body)["complete"] == true);
+  const auto run = [&](std::uint64_t known_at) {
+    return server.ask("/api/v2/runs/01902b9e-0000-7000-8000-000000000001?known_at=" +
+                      std::to_string(known_at));
+  };
+  CHECK(run(by - 1)["complete"] == true);
+  REQUIRE(run(by - 1)["runs"].size() == 2);
+  CHECK(run(by - 1)["runs"][1]["job_name"] == "wrong_job");
+  CHECK(run(by - 1)["runs"][1]["outputs"].size() == 1);
+  CHECK(run(by)["runs"].size() == 1);
 
   // Until it is erased: then all of it is folded again.
   REQUIRE(erase(server, erasure_of({position})).status == 201);

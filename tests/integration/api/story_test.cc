@@ -160,6 +160,45 @@ TEST_CASE("a run is described with its datasets and events", "[api]") {
   CHECK(story.server.get("/api/v2/runs/01902b9e-0000-7000-8000-00000000000f").status == 404);
 }
 
+TEST_CASE("a run is described as both clocks see it", "[api]") {
+  ApiServer server;
+  const std::string page = std::string("/api/v2/runs/") + kRun1;
+  const auto post = [&](const char* type, const char* time, std::vector<std::string> inputs,
+                        std::vector<std::string> outputs) {
+    return server.accept(run_event({type, time, kRun1, "clean", inputs, outputs}))["position"]
+        .get<std::uint64_t>();
+  };
+  const auto known_at = [&](std::uint64_t position) {
+    return page + "?known_at=" + std::to_string(position);
+  };
+  const std::uint64_t end = post("COMPLETE", "2026-11-22T04:00:00Z", {}, {"clean"});
+  const std::uint64_t start = post("START", "2026-11-22T03:00:00Z", {"raw"}, {});
+
+  const Json first = server.ask(known_at(end));
+  CHECK(first["known_at"] == end);
+  CHECK(first["complete"] == true);
+  const Json& then = first["runs"][0];
+  CHECK(then["state"] == "completed");
+  CHECK_FALSE(then.contains("started_at"));
+  CHECK(then["inputs"].empty());
+  CHECK(then["outputs"][0]["name"] == "clean");
+  CHECK(then["events"].size() == 1);
+
+  const Json begun = server.ask(page + "?as_of=2026-11-22T03:30:00Z");
+  CHECK(begun["as_of"] == "2026-11-22T03:30:00Z");
+  CHECK(begun["runs"][0]["state"] == "running");
+  CHECK_FALSE(begun["runs"][0].contains("ended_at"));
+  CHECK(begun["runs"][0]["inputs"].size() == 1);
+  CHECK(begun["runs"][0]["outputs"].empty());
+
+  CHECK(server.ask(known_at(start))["runs"] == server.ask(page)["runs"]);
+  CHECK(server.get(known_at(end - 1)).status == 404);
+  CHECK(server.get(page + "?as_of=2026-11-22T02:00:00Z").status == 404);
+  CHECK(server.get(known_at(end) + "&as_of=2026-11-22T03:30:00Z").status == 404);
+  CHECK(server.get(known_at(start + 1)).status == 400);
+  CHECK(server.get(page + "?as_of=yesterday").status == 400);
+}
+
 TEST_CASE("an export lets an auditor recompute every leaf hash", "[api]") {
   Story story;
   const auto response = story.server.get("/api/v2/exports");

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ingest/replay.h"
 #include "query/runs.h"
 #include "query/walk.h"
 #include "tests/support/lineage_history.h"
@@ -130,7 +131,7 @@ TEST_CASE("A job that hands over is no input of the run that says so") {
   history.post(hands_over("extract", "own", 1));
   RunQuestion question;
   question.id = test::run_id(901);
-  const auto answer = describe_run(history.context(), question);
+  const auto answer = describe_run(history.context(), question, ingest::facts_of_record);
   REQUIRE(answer);
   CHECK(answer->runs.front().inputs.empty());
 }

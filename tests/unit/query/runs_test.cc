@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ingest/replay.h"
 #include "tests/support/lineage_history.h"
 
 namespace ledgerline::query {
@@ -21,16 +22,29 @@ std::string version(const std::string& text) {
          text + "\"}}";
 }
 
-RunsAnswer ask(const LineageHistory& history, int run, std::size_t rows = 100,
-               const std::string& cursor = "") {
+RunsAnswer ask(const LineageHistory& history, const RunQuestion& question) {
   Context context = history.context();
-  RunQuestion question;
-  question.id = run_id(run);
-  question.rows_max = rows;
-  question.cursor = cursor;
-  auto answer = describe_run(context, question);
+  auto answer = describe_run(context, question, ingest::facts_of_record);
   if (!answer) FAIL(answer.error().message);
   return std::move(*answer);
+}
+
+RunsAnswer ask(const LineageHistory& history, int run) {
+  RunQuestion question;
+  question.id = run_id(run);
+  return ask(history, question);
+}
+
+// Of all pages.
+std::vector<RunLink> children_of(const LineageHistory& history, RunQuestion question) {
+  std::vector<RunLink> children;
+  do {
+    const RunsAnswer page = ask(history, question);
+    CHECK(page.runs[0].children.size() <= question.rows_max);
+    children.insert(children.end(), page.runs[0].children.begin(), page.runs[0].children.end());
+    question.cursor = page.envelope.cursor;
+  } while (!question.cursor.empty());
+  return children;
 }
 
 }  // namespace
@@ -126,16 +140,48 @@ TEST_CASE("Children come in pages") {
   for (int child = 11; child <= 15; ++child) {
     history.post({"START", child, "task", child, {}, {}, {}, parent("dag", 1)});
   }
-  std::vector<RunLink> children;
-  std::string cursor;
-  do {
-    RunsAnswer page = ask(history, 1, 2, cursor);
-    CHECK(page.runs[0].children.size() <= 2);
-    children.insert(children.end(), page.runs[0].children.begin(), page.runs[0].children.end());
-    cursor = page.envelope.cursor;
-  } while (!cursor.empty());
+  RunQuestion question;
+  question.id = run_id(1);
+  question.rows_max = 2;
+  const std::vector<RunLink> children = children_of(history, question);
   REQUIRE(children.size() == 5);
   for (int i = 0; i < 5; ++i) CHECK(children[static_cast<std::size_t>(i)].id == run_id(11 + i));
+
+  const std::string present = ask(history, question).envelope.cursor;
+  question.as_of = minute(13);
+  CHECK(children_of(history, question).size() == 3);
+  question.cursor = present;
+  const Context context = history.context();
+  const auto other = describe_run(context, question, ingest::facts_of_record);
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == ErrorKind::kInvalid);
+}
+
+TEST_CASE("Of the past a run has the jobs, the state and the version read that were known then") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "write", 1, {}, {"t"}, {}, {}});
+  history.post({"START", 20, "read", 2, {"t"}, {}, {}, {}});
+  const Position known = history.post({"COMPLETE", 30, "other", 2, {}, {}, {}, {}});
+  history.post({"FAIL", 25, "read", 2, {}, {"u"}, {}, {}});
+  history.post({"COMPLETE", 15, "write", 3, {}, {"t " + version("v3")}, {}, {}});
+  CHECK(ask(history, 2).runs.at(1).inputs.at(0).version == "v3");
+  RunQuestion question;
+  question.id = run_id(2);
+  question.known_at = known;
+  const RunsAnswer then = ask(history, question);
+  CHECK(then.envelope.known_at == known);
+  REQUIRE(then.conflict());
+  CHECK(then.runs[1].summary.state == RunState::kRunning);
+  CHECK(then.runs[1].outputs.empty());
+  CHECK(then.runs[1].inputs.at(0).version == ask(history, 1).runs[0].outputs[0].version);
+  question.as_of = minute(22);
+  const RunsAnswer before = ask(history, question);
+  REQUIRE_FALSE(before.conflict());
+  CHECK(before.runs[0].summary.run.job.name == "read");
+  question.as_of = minute(19);
+  const Context context = history.context();
+  CHECK(describe_run(context, question, ingest::facts_of_record).error().kind ==
+        ErrorKind::kNotFound);
 }
 
 TEST_CASE("An unknown run is not found") {
@@ -143,7 +189,8 @@ TEST_CASE("An unknown run is not found") {
   Context context = history.context();
   RunQuestion question;
   question.id = run_id(1);
-  CHECK(describe_run(context, question).error().kind == ErrorKind::kNotFound);
+  CHECK(describe_run(context, question, ingest::facts_of_record).error().kind ==
+        ErrorKind::kNotFound);
 }
 
 }  // namespace ledgerline::query
