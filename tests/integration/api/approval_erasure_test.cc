@@ -4,35 +4,15 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/integration/api/api_server.h"
-#include "tests/support/signed_statements.h"
+#include "tests/integration/api/approvals_server.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
 
 namespace {
 
-constexpr const char* kCheck =
-    "/api/v2/approvals/check?app=router&dataset=s3%3A%2F%2Flake%3Aorders&purpose=support&version="
-    "sha256:1111111111111111111111111111111111111111111111111111111111111111";
-
-class Desk {
+class Desk : public ApprovalsServer {
  public:
-  Desk() {
-    for (const Signer* signer : {&bob, &carol}) {
-      post("/api/v2/trust-roots", add_key(*signer, {"approver"}));
-    }
-  }
-
-  Json post(const std::string& path, const Json& body) {
-    const testing::HttpResponse response = server.post(path, body.dump());
-    INFO(response.body);
-    REQUIRE(response.status == 201);
-    return Json::parse(response.body);
-  }
-  Json decide(const Json& predicate, const Signer& signer) {
-    return post("/api/v2/attestations", envelope(statement(predicate).dump(), {&signer}));
-  }
   Json withdraw(const Json& decided, const Signer& signer) {
     return decide({{"decision", "withdraw"},
                    {"rationale", "no longer needed"},
@@ -60,16 +40,12 @@ class Desk {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return now;
   }
-  std::string verdict() { return server.ask(kCheck)["verdict"]; }
   bool is_whole(const Json& receipt) {
     const Json record =
         server.ask("/api/v2/records/" + std::to_string(receipt["position"].get<int>()));
     return record["complete"];
   }
 
-  ApiServer server;
-  Signer bob{"bob"};
-  Signer carol{"carol"};
   Signer mallory{"mallory"};
 };
 
@@ -279,7 +255,7 @@ TEST_CASE("a failing result can be retracted; what was known before still holds 
   CHECK(record["retracted_by"] == retracted["position"]);
   const auto known_at = failed["position"].get<std::uint64_t>();
   REQUIRE(desk.server.await_past(known_at));
-  const Json before = desk.server.ask(kCheck + ("&known_at=" + std::to_string(known_at)));
+  const Json before = desk.check({{"known_at", std::to_string(known_at)}});
   CHECK(before["verdict"] == "insufficient_approvers");
   CHECK(before["complete"] == true);
 }

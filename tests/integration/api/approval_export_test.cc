@@ -10,9 +10,8 @@
 
 #include "engine/base/encoding.h"
 #include "query/approval_export.h"
-#include "tests/integration/api/api_server.h"
+#include "tests/integration/api/approvals_server.h"
 #include "tests/support/random_seed.h"
-#include "tests/support/signed_statements.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
@@ -21,24 +20,11 @@ namespace {
 
 std::string number(const Json& position) { return std::to_string(position.get<std::uint64_t>()); }
 
-// A log in which bob's and carol's keys are trusted.
-class Exports {
+class Exports : public ApprovalsServer {
  public:
-  Exports() {
-    for (const Signer* signer : {&bob, &carol}) {
-      keys.push_back(post("/api/v2/trust-roots", add_key(*signer, {"approver"}))["position"]);
-    }
-  }
-
-  Json post(const std::string& path, const Json& body) {
-    const testing::HttpResponse response = server.post(path, body.dump());
-    INFO(response.body);
-    REQUIRE(response.status == 201);
-    return Json::parse(response.body);
-  }
   // Gives the position.
   Json decide(const Json& predicate, const std::vector<const Signer*>& signers) {
-    return post("/api/v2/attestations", envelope(statement(predicate).dump(), signers))["position"];
+    return ApprovalsServer::decide(predicate, signers)["position"];
   }
   Json file(const Json& position) {
     return server.ask("/api/v2/approvals/" + number(position) + "/export");
@@ -65,11 +51,7 @@ class Exports {
     return outcome.error().message;
   }
 
-  ApiServer server;
-  Signer bob{"bob"};
-  Signer carol{"carol"};
   Signer mallory{"mallory"};
-  std::vector<Json> keys;
 };
 
 bool has(const std::string& text, const std::string& part) {

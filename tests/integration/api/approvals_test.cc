@@ -4,51 +4,15 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/encoding.h"
-#include "tests/integration/api/api_server.h"
-#include "tests/support/signed_statements.h"
+#include "tests/integration/api/approvals_server.h"
 
 using namespace ledgerline;
 using namespace ledgerline::test;
 
 namespace {
 
-class Approvals {
- public:
-  Approvals() {
-    for (const Signer* signer : {&bob, &carol}) {
-      keys.push_back(post("/api/v2/trust-roots", add_key(*signer, {"approver"}))["position"]);
-    }
-  }
-
-  Json post(const std::string& path, const Json& body) {
-    const testing::HttpResponse response = server.post(path, body.dump());
-    INFO(response.body);
-    REQUIRE(response.status == 201);
-    return Json::parse(response.body);
-  }
-  Json decide(const Json& predicate, const Signer& signer) {
-    return post("/api/v2/attestations", envelope(statement(predicate).dump(), {&signer}));
-  }
-  // Of the access that approval() is about, with parameters replaced or added.
-  Json check(const std::map<std::string, std::string>& changes = {}) {
-    std::map<std::string, std::string> parameters = {{"app", "router"},
-                                                     {"version", "sha256:" + std::string(kVersion)},
-                                                     {"dataset", "s3%3A%2F%2Flake%3Aorders"},
-                                                     {"purpose", "support"}};
-    for (const auto& [name, value] : changes) parameters[name] = value;
-    std::string target = "/api/v2/approvals/check?stale=";
-    for (const auto& [name, value] : parameters) target.append("&" + name + "=" + value);
-    return server.ask(target.replace(target.find("stale=&"), 7, ""));
-  }
-  std::string verdict(const std::map<std::string, std::string>& changes = {}) {
-    return check(changes)["verdict"];
-  }
-
-  ApiServer server;
-  Signer bob{"bob"};
-  Signer carol{"carol"};
+struct Approvals : ApprovalsServer {
   Signer alice{"alice"};
-  std::vector<Json> keys;
 };
 
 Json with(Json predicate, const std::string& member, const Json& value) {
