@@ -252,7 +252,8 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
   CHECK(fault("/api/v2/walk?node=dataset:n:a&type=job").starts_with("?node choice: "));
   CHECK(fault("/api/v2/entities?cursor=x").starts_with("?cursor value: "));
   CHECK(fault("/api/v2/entities?min_position=99").starts_with("?min_position value: lies beyond"));
-  CHECK(fault("/api/v2/entities?known_at=99").starts_with("?known_at value: lies beyond"));
+  CHECK(fault("/api/v2/walk?type=job&namespace=n&name=a&known_at=99")
+            .starts_with("?known_at value: lies beyond"));
 }
 
 TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {
