@@ -55,7 +55,7 @@ class Fsck {
       check_entry(expected, cursor.value());
       tree.entry(cursor.value());
     }
-    if (Result<void> status = cursor.status(); !status) {
+    if (const Result<void> status = cursor.status(); !status) {
       go_on_singly(tree, expected, head.next(), status.error());
     }
     tree.finish();

@@ -68,13 +68,11 @@ void TreeCheck::full_tile(unsigned level, std::uint64_t index, ByteView hashes) 
     check_status(row);
     row.seek(view(key));  // behind what cannot be read
   }
-  if (has_failed(row)) {
+  if (!row.valid() || row.key() != view(key)) {
     kv::Value value;
     const Result<bool> found = store_.get(kTiles, view(key), value);
     if (!found) return unreadable_.add(first, found.error());
     if (*found) return check_tile(level, index, value.view(), hashes);
-  }
-  if (!row.valid() || row.key() != view(key)) {
     report_.add("tile", first, tile_name(level, index) + " is absent");
     return;
   }
