@@ -46,24 +46,27 @@ class Fsck {
         kEntries, view(position_key(epoch.base)),
         next_base ? ByteView(view(position_key(*next_base))) : ByteView(), {}, streaming_scan());
     Position expected = epoch.base;
-    for (cursor.seek_first(); cursor.valid(); cursor.next(), ++expected) {
-      if (cursor.key() != view(position_key(expected))) {
-        // Nothing after a gap can be placed in the tree.
-        report_.add("entry", expected, "the entry is absent");
-        break;
-      }
+    for (cursor.seek_first(); cursor.valid() && cursor.key() == view(position_key(expected));
+         cursor.next(), ++expected) {
       check_entry(expected, cursor.value());
       tree.entry(cursor.value());
     }
-    if (const Result<void> status = cursor.status(); !status) {
-      go_on_singly(tree, expected, head.next(), status.error());
+    const Result<void> status = cursor.status();
+    if (expected < head.next()) {
+      go_on_singly(tree, expected, head.next(), status);
+    } else if (!status) {
+      report_.add("store", std::nullopt, status.error().message);
+    } else if (cursor.valid()) {
+      // Nothing after a gap can be placed in the tree.
+      report_.add("entry", expected, "the entry is absent");
     }
     tree.finish();
   }
 
-  // A cursor reads every table that may hold its next row, and fails with one that holds none of
-  // it. Ends at the first entry that cannot be read: nothing after it can be placed in the tree.
-  void go_on_singly(TreeCheck& tree, Position expected, Position end, const Error& failure) {
+  // A cursor reads every table that may hold its next row: it fails with one that holds none of it,
+  // and may pass over what it cannot read. Ends at the first entry that a lookup does not give:
+  // nothing after it can be placed in the tree.
+  void go_on_singly(TreeCheck& tree, Position expected, Position end, const Result<void>& scan) {
     for (; expected < end; ++expected) {
       kv::Value entry;
       const Result<bool> found = store_.get(kEntries, view(position_key(expected)), entry);
@@ -72,7 +75,9 @@ class Fsck {
       check_entry(expected, entry.view());
       tree.entry(entry.view());
     }
-    report_.add("store", std::nullopt, failure.message);
+    report_.add(
+        "store", std::nullopt,
+        scan ? "a scan of the entries passes over some that can be read" : scan.error().message);
   }
 
   void check_entry(Position position, ByteView bytes) {
