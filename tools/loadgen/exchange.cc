@@ -98,7 +98,7 @@ asio::awaitable<Answer> Exchange::talk(std::string_view body) {
   Answer answer;
   answer.status = number_of<unsigned>(head.substr(9, 3));
   const std::optional<std::string_view> connection = field(head, "connection:");
-  const bool last = connection && starts_with_ignoring_case(*connection, "close");
+  const bool last = connection && ascii_iequals(connection->substr(0, 5), "close");
   const std::optional<std::string_view> length = field(head, "content-length:");
   std::size_t begin = head_bytes;
   if (length) {
