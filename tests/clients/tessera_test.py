@@ -143,13 +143,16 @@ def check_rotation(server, program, key_file):
     subprocess.run([server.binary, "rotate", "--data", server.data, "--reason", "a test"], check=True,
                    capture_output=True, timeout=60)
     server.start()
-    add_entries(server, 0, 300)
     closed = f"{server.url}/log/epochs/0/"
     base = json.loads(get(server.url + "/log/epochs"))["epochs"][-1]["base"]
     assert base == size, (base, size)
     new_key_file = pathlib.Path(key_file).with_name("new_vkey")
     new_key_file.write_bytes(get(f"{server.url}/log/epochs/{base}/vkey"))
     assert new_key_file.read_bytes() != pathlib.Path(key_file).read_bytes()
+    assert size_of(wait_for_checkpoint(server, 1)) == 1
+    fsck(program, server.url + "/log/", str(new_key_file), 1)
+    print("fsck: size 1 verified", flush=True)
+    add_entries(server, 0, 300)
     fsck(program, closed, key_file, size)
     new_size = size_of(wait_for_checkpoint(server, 301))
     for path in ("/log/", f"/log/epochs/{base}/"):
