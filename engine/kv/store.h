@@ -130,7 +130,8 @@ class Cursor {
   std::unique_ptr<Impl> impl_;
 };
 
-// What one commit changes; atomic across columns. Meant for one Store: its column numbers.
+// What one commit changes; atomic across columns. Meant for one Store: its column numbers. Ranges
+// cannot be erased: cursors do not look for such deletions (cursor.cc says why).
 class WriteSet {
  public:
   explicit WriteSet(const Store& store);
@@ -142,7 +143,6 @@ class WriteSet {
   // The value is the concatenation of `parts`: no copy of a large body to glue a frame together.
   void put_parts(Column column, ByteView key, std::span<const ByteView> parts);
   void erase(Column column, ByteView key);
-  void erase_range(Column column, ByteView lower, ByteView upper);
   void clear();
   [[nodiscard]] std::size_t bytes() const;
   [[nodiscard]] std::uint32_t rows() const;

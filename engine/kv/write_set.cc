@@ -24,10 +24,6 @@ void WriteSet::erase(Column column, ByteView key) {
   require(impl_->batch.Delete(impl_->store->handle(column), slice(key)));
 }
 
-void WriteSet::erase_range(Column column, ByteView lower, ByteView upper) {
-  require(impl_->batch.DeleteRange(impl_->store->handle(column), slice(lower), slice(upper)));
-}
-
 void WriteSet::clear() { impl_->batch.Clear(); }
 
 std::size_t WriteSet::bytes() const { return impl_->batch.GetDataSize(); }
