@@ -25,14 +25,14 @@ void check_header(ByteView header) {
   if (!answer || *answer == nullptr) return;
   constexpr std::string_view kScheme = "bearer ";
   LEDGERLINE_ASSERT(header.size() >= kScheme.size() + kKey.size());
-  LEDGERLINE_ASSERT(api::ascii_iequals(header.substr(0, kScheme.size()), kScheme));
-  LEDGERLINE_ASSERT(api::ascii_trimmed(header.substr(kScheme.size())) == kKey);
+  LEDGERLINE_ASSERT(ascii_iequals(header.substr(0, kScheme.size()), kScheme));
+  LEDGERLINE_ASSERT(ascii_trimmed(header.substr(kScheme.size())) == kKey);
 }
 
 void check_configured(ByteView text) {
   if (const auto role = api::parse_role(text)) LEDGERLINE_ASSERT(api::to_string(*role) == text);
   if (const auto key = api::make_api_key("name", "writer", text)) {
-    LEDGERLINE_ASSERT(to_hex(view(key->digest)) == api::ascii_lowered(text));
+    LEDGERLINE_ASSERT(to_hex(view(key->digest)) == ascii_lowered(text));
   }
 }
 
