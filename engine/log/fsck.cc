@@ -63,8 +63,9 @@ class Fsck {
     tree.finish();
   }
 
-  // A cursor reads every table that may hold its next row, and fails with one that holds none of it.
-  // Ends at the first entry that a lookup does not give: nothing after it can be placed in the tree.
+  // A cursor reads every table that may hold its next row, and fails with one that holds none of
+  // it. Ends at the first entry that a lookup does not give: nothing after it can be placed in the
+  // tree.
   void go_on_singly(TreeCheck& tree, Position expected, Position end, const Result<void>& scan) {
     for (; expected < end; ++expected) {
       kv::Value entry;
