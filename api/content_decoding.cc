@@ -1,5 +1,6 @@
 #include "api/content_decoding.h"
 
+#define ZLIB_CONST  // next_in is read alone
 #include <zlib.h>
 
 #include <algorithm>
@@ -78,8 +79,7 @@ Result<bool> BodyDecoder::inflate_step() {
   std::array<char, 16384> out;
   const std::size_t available =
       std::min<std::size_t>(raw.size() - inflater_->consumed, std::numeric_limits<uInt>::max());
-  // zlib never writes through next_in; its type lacks the const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(raw.data() + inflater_->consumed));
+  stream.next_in = reinterpret_cast<const Bytef*>(raw.data() + inflater_->consumed);
   stream.avail_in = static_cast<uInt>(available);
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());

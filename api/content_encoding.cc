@@ -1,5 +1,6 @@
 #include "api/content_encoding.h"
 
+#define ZLIB_CONST  // next_in is read alone
 #include <zlib.h>
 
 #include <limits>
@@ -57,8 +58,7 @@ std::string gzip(std::string_view bytes) {
     throw std::bad_alloc();
   }
   std::string out(deflateBound(&stream, bytes.size()), '\0');
-  // zlib never writes through next_in; its type lacks the const.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());

@@ -70,7 +70,8 @@ const Directory::Slot& Directory::slot(std::uint64_t id) const {
 }
 
 Directory::Slot& Directory::slot(std::uint64_t id) {
-  return const_cast<Slot&>(std::as_const(*this).slot(id));
+  const std::uint64_t index = id - 1;
+  return chunks_[index / kChunkSlots].load(std::memory_order_acquire)->slots[index % kChunkSlots];
 }
 
 Result<void> Directory::load(const kv::Store& store) {

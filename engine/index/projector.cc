@@ -154,7 +154,7 @@ bool Projector::may_rest() const {
 
 Result<bool> Projector::step(const std::optional<Error>& damage) try {
   if (damage) return replace(*damage);
-  const Result<bool> withdrawn = withdraw();
+  Result<bool> withdrawn = withdraw();
   if (!withdrawn || !*withdrawn) return withdrawn;
   if (const Result<void> folded = fold_once(); !folded) return replace(folded.error());
   after_fold();

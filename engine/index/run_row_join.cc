@@ -276,7 +276,7 @@ Result<bool> join_link(std::optional<RunLink>& link, const RunLink& other, const
     if (rank(*link) < rank(other)) return false;
     if (rank(*link) == rank(other)) {
       if (link->job == other.job) return false;
-      const Result<bool> before = less(other.job, link->job);
+      Result<bool> before = less(other.job, link->job);
       if (!before || !*before) return before;
     }
   }
