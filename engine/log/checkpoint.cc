@@ -208,7 +208,8 @@ Result<std::string> Checkpointer::sign(const TreeHead& head) {
     }
   }
   if (!witnesses_) return note;
-  return witnesses_->cosign({head.size, *note}, [&](std::uint64_t from) {
+  // A slow witness asks for its proof when this call is long over.
+  return witnesses_->cosign({head.size, *note}, [this, head](std::uint64_t from) {
     return TreeReader(store_, head.base).consistency(from, head.size);
   });
 }

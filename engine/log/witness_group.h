@@ -39,8 +39,9 @@ class WitnessGroup {
   WitnessGroup& operator=(const WitnessGroup&) = delete;
 
   // The note with the cosignatures of a quorum; waits until there is one, or until every witness
-  // has answered or given up. kConflict, from then on: one of them has seen a tree that ours does
-  // not continue.
+  // has answered or given up. `consistency` is kept beyond the call, for witnesses slower than the
+  // quorum: it is asked on their threads until the group is destroyed, and must own what it reads.
+  // kConflict, from then on: one of them has seen a tree that ours does not continue.
   // kUnavailable: no quorum; the message names who failed and why.
   [[nodiscard]] Result<std::string> cosign(const SignedCheckpoint& checkpoint,
                                            const ConsistencySource& consistency);
