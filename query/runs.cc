@@ -123,6 +123,10 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
   RunsAt runs(context, clocks_of(question), decode);
   auto rows = rows_of(context, runs, question.id, answer.envelope);
   if (!rows) return rows.error();
+  if (rows->empty() && runs.late()) {
+    return Error{
+        ErrorKind::kOverloaded, "the time of one question was over before the run was read", {}};
+  }
   if (rows->empty()) {
     return context.not_found("no such run: " + to_string(question.id));
   }

@@ -106,7 +106,8 @@ struct RunsAnswer {
   [[nodiscard]] bool conflict() const noexcept { return runs.size() > 1; }
 };
 
-// kNotFound: no event and no other run names this id at (as_of, known_at). `decode` reads events
+// kNotFound: no event and no other run names this id at (as_of, known_at). kOverloaded: the
+// context's time was over before that was known. `decode` reads events
 // again that the log holds, for an answer about the past (runs_at.h).
 [[nodiscard]] Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question,
                                               const index::FactsDecoder& decode);

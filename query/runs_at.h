@@ -33,6 +33,8 @@ class RunsAt {
   // Whether the run, which the index has as a child of the other, was known as one.
   [[nodiscard]] Result<bool> is_child(const index::RunKey& child, const Uuid& run, EntityId job);
 
+  // Whether the time of the question was over before all events were read.
+  [[nodiscard]] bool late() const noexcept { return late_; }
   // Marks what its rows lack.
   void mark(Envelope& envelope) const;
 

@@ -108,8 +108,9 @@ std::optional<std::string> LineageHistory::rebuild_difference() const {
   return std::move(*difference);
 }
 
-query::Context LineageHistory::context() const {
-  auto context = query::Context::open({index_.get(), &names_, &log_->reader(), &clock_});
+query::Context LineageHistory::context(std::chrono::milliseconds time) const {
+  auto context = query::Context::open({index_.get(), &names_, &log_->reader(), &clock_},
+                                      query::deadline_in(time));
   if (!context) FAIL(context.error().message);
   return std::move(*context);
 }

@@ -2,6 +2,7 @@
 // the real decoders, into a real index; questions are asked of the result. One thread.
 #pragma once
 
+#include <chrono>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -51,8 +52,9 @@ class LineageHistory {
   // The first row in which an index folded anew from the log differs; none: they are equal.
   [[nodiscard]] std::optional<std::string> rebuild_difference() const;
 
-  // At the present state of the index.
-  [[nodiscard]] query::Context context() const;
+  // At the present state of the index; each is good for many questions, also on a slow machine.
+  [[nodiscard]] query::Context context(
+      std::chrono::milliseconds time = std::chrono::minutes(10)) const;
 
  private:
   TempDirectory directory_;

@@ -193,4 +193,16 @@ TEST_CASE("An unknown run is not found") {
         ErrorKind::kNotFound);
 }
 
+TEST_CASE("A run that time did not suffice to read is not said to be unknown") {
+  LineageHistory history;
+  const Position told = history.post({"COMPLETE", 1, "load", 1, {}, {}, {}, {}});
+  RunQuestion question;
+  question.id = run_id(1);
+  question.known_at = told;
+  const Context late = history.context(std::chrono::milliseconds(0));
+  const auto answer = describe_run(late, question, ingest::facts_of_record);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == ErrorKind::kOverloaded);
+}
+
 }  // namespace ledgerline::query
