@@ -20,7 +20,7 @@ namespace {
 class ChunkPull final : public OneShot<Result<bool>> {
  public:
   ChunkPull(Executor executor, std::shared_ptr<BodyStream> stream, std::string recycled)
-      : OneShot(executor), chunk(std::move(recycled)), stream_(std::move(stream)) {
+      : OneShot(std::move(executor)), chunk(std::move(recycled)), stream_(std::move(stream)) {
     chunk.clear();
   }
 

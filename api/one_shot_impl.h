@@ -17,7 +17,7 @@ namespace ledgerline::api {
 
 class OneShotBase {
  public:
-  explicit OneShotBase(Executor executor) : executor_(executor) {}
+  explicit OneShotBase(Executor executor) : executor_(std::move(executor)) {}
   OneShotBase(const OneShotBase&) = delete;
   OneShotBase& operator=(const OneShotBase&) = delete;
 
