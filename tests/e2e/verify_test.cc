@@ -11,7 +11,8 @@ using namespace ledgerline::test;
 
 namespace {
 
-const std::string kBody = R"({"note": "100% \"quoted\" 'twice' \\101 and a tab\t"})"
+// Everything that a shell could take for something else, an option in front among it.
+const std::string kBody = R"(-n {"note": "100% \"quoted\" 'twice' \\101 and a tab\t"})"
                           "\n";
 
 // One record among others, and the three files that prove it.
