@@ -5,7 +5,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
 #include "query/context.h"
-#include "query/run_at.h"
+#include "query/run_summary_at.h"
 #include "query/walk_graph.h"
 
 namespace ledgerline::query {
@@ -115,7 +115,7 @@ Result<void> Search::runs_of(EntityId job) {
     auto read = context_.reader().job_runs(job, from, order, [&](const index::JobRunKey& key) {
       const bool again = oldest_run && oldest_run->run.id == key.run;
       Result<std::optional<RunSummary>> run = oldest_run;
-      if (!again) run = run_at(context_, key.run, job, as_of_);
+      if (!again) run = run_summary_at(context_, key.run, job, as_of_);
       if (!run) {
         error = run.error();
         return false;

@@ -1,4 +1,4 @@
-#include "query/run_at.h"
+#include "query/run_summary_at.h"
 
 #include "engine/index/run_row.h"
 #include "query/context.h"
@@ -22,8 +22,8 @@ void join(index::RunRow& row, const index::TimedKey& at, format::EventType type)
 
 }  // namespace
 
-Result<std::optional<RunSummary>> run_at(const Context& context, const Uuid& run, EntityId job,
-                                         const index::AsOf& as_of) {
+Result<std::optional<RunSummary>> run_summary_at(const Context& context, const Uuid& run,
+                                                 EntityId job, const index::AsOf& as_of) {
   auto stored = context.reader().run(run, job);
   if (!stored) return stored.error();
   if (!*stored || !(*stored)->last_event) return std::optional<RunSummary>();
