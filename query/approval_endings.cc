@@ -33,7 +33,7 @@ class Endings {
   Result<std::optional<Position>> kept_approval(Position position) {
     const auto row = index::approval_at(context_.reader(), position);
     if (!row) return row.error();
-    if (!*row || !may_end((*row).value())) return std::optional<Position>();
+    if (!*row || !speaks_against(**row)) return std::optional<Position>();
     const auto statement = evidence_.statement(position);
     if (!statement) return statement.error();
     if (!*statement || (*statement)->endorsements.empty()) return std::optional<Position>();
@@ -50,7 +50,7 @@ class Endings {
   }
 
  private:
-  static bool may_end(const ApprovalRow& row) {
+  static bool speaks_against(const ApprovalRow& row) {
     return row.decision != Decision::kApprove || !row.supersedes.empty() || !row.revokes.empty();
   }
 
@@ -80,19 +80,14 @@ class Endings {
           if (!row) return row.error();
           if (!*row || (*row)->decision != Decision::kApprove) return true;
           if (rejection != nullptr && !is_about_the_same(*rejection, **row)) return true;
-          if (takes(position, **row)) return true;
+          if (erasure_.covers(position, format::RecordKind::kAttestation, (*row)->received_at)) {
+            return true;
+          }
           out = position;
           return false;
         });
     if (!read) return read.error();
     return out;
-  }
-
-  [[nodiscard]] bool takes(Position position, const ApprovalRow& row) const {
-    format::LogEntry entry;
-    entry.kind = format::RecordKind::kAttestation;
-    entry.received_at = row.received_at;
-    return erasure_.covers(position, entry);
   }
 
   const Context& context_;

@@ -130,16 +130,11 @@ class Failures {
     std::map<crypto::KeyId, std::vector<PolicyVote>> engines;
     for (PolicyVote& vote : *votes) engines[vote.by.key].push_back(std::move(vote));
     for (const auto& [key, own] : engines) {
-      needed.merge(needed_failures(own, [&](const PolicyVote& vote) { return takes(vote); }));
+      needed.merge(needed_failures(own, [&](const PolicyVote& vote) {
+        return erasure_.covers(vote.position, format::RecordKind::kAttestation, vote.received_at);
+      }));
     }
     return {};
-  }
-
-  [[nodiscard]] bool takes(const PolicyVote& vote) const {
-    format::LogEntry entry;
-    entry.kind = format::RecordKind::kAttestation;
-    entry.received_at = vote.received_at;
-    return erasure_.covers(vote.position, entry);
   }
 
   const Context& context_;

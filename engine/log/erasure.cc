@@ -118,9 +118,10 @@ std::optional<Halves> halves_from(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-bool Erasure::covers(Position position, const format::LogEntry& entry) const noexcept {
-  if (drop_received_before && (entry.received_at >= *drop_received_before ||
-                               std::find(kinds.begin(), kinds.end(), entry.kind) == kinds.end())) {
+bool Erasure::covers(Position position, format::RecordKind kind,
+                     Timestamp received_at) const noexcept {
+  if (drop_received_before && (received_at >= *drop_received_before ||
+                               std::find(kinds.begin(), kinds.end(), kind) == kinds.end())) {
     return false;
   }
   const auto behind =

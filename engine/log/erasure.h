@@ -58,7 +58,11 @@ struct Erasure {
   [[nodiscard]] bool is_urgent() const noexcept;
   // Names at most limits::kErasurePositionsMax positions, as an erasure must.
   [[nodiscard]] bool is_bounded() const noexcept;
-  [[nodiscard]] bool covers(Position position, const format::LogEntry& entry) const noexcept;
+  [[nodiscard]] bool covers(Position position, format::RecordKind kind,
+                            Timestamp received_at) const noexcept;
+  [[nodiscard]] bool covers(Position position, const format::LogEntry& entry) const noexcept {
+    return covers(position, entry.kind, entry.received_at);
+  }
   friend bool operator==(const Erasure&, const Erasure&) = default;
 };
 [[nodiscard]] std::string encode_erasure(const Erasure& erasure);
@@ -70,8 +74,8 @@ struct Erasure {
 // Kinds whose records explain what the log and its verdicts are, and which therefore stay whole:
 // the instructions themselves, trust roots, epochs and what the log says of itself.
 [[nodiscard]] bool is_erasable(format::RecordKind kind) noexcept;
-// Kinds that retention may drop by their age: all but those that stay whole and
-// those of governance.
+// Kinds that retention may drop by their age: all but those that stay whole and those of
+// governance.
 [[nodiscard]] bool expires(format::RecordKind kind) noexcept;
 
 }  // namespace ledgerline::log
