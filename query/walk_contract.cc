@@ -102,6 +102,7 @@ class HandOvers {
         if (!found_.nodes[end].returned) jobs_.try_emplace(end);
       }
     }
+    if (jobs_.empty()) return;
     for (const BornEdge& edge : edges) add(edge, is_hand_over(edge));
   }
 
@@ -113,7 +114,6 @@ class HandOvers {
           const Step a = steps_[in];
           const Step b = steps_[out];
           if ((!a.handed && !b.handed) || a.edge.from == b.edge.to) continue;
-          if (a.edge.from == job || b.edge.to == job) continue;
           if (steps_.size() >= edges_max) return false;
           add({a.edge.from, b.edge.to, std::max(a.edge.birth, b.edge.birth),
                joined(a.edge.sighting, b.edge.sighting)},

@@ -64,12 +64,7 @@ Directory::~Directory() {
   for (std::uint32_t i = 0; i < namespace_count_.load(); ++i) delete namespaces_[i].load();
 }
 
-const Directory::Slot& Directory::slot(std::uint64_t id) const {
-  const std::uint64_t index = id - 1;
-  return chunks_[index / kChunkSlots].load(std::memory_order_acquire)->slots[index % kChunkSlots];
-}
-
-Directory::Slot& Directory::slot(std::uint64_t id) {
+Directory::Slot& Directory::slot(std::uint64_t id) const {
   const std::uint64_t index = id - 1;
   return chunks_[index / kChunkSlots].load(std::memory_order_acquire)->slots[index % kChunkSlots];
 }

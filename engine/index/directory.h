@@ -63,8 +63,7 @@ class Directory {
   struct Segment;
   struct Namespace;
 
-  [[nodiscard]] const Slot& slot(std::uint64_t id) const;
-  [[nodiscard]] Slot& slot(std::uint64_t id);
+  [[nodiscard]] Slot& slot(std::uint64_t id) const;
   std::uint32_t intern_namespace(std::string_view ns);
   // The segment whose lowered text has room for `bytes` more.
   Segment& segment_for(std::uint64_t id, std::size_t bytes);

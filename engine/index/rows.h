@@ -33,8 +33,7 @@ enum EntityFlag : std::uint32_t {
   kEntityMayHaveAliases = 1U << 2,  // owner of a symlinks facet, or named by one
   kEntityMayHaveLifecycle = 1U << 3,
   kEntityMayBeTemporary = 1U << 4,
-  kEntityMayHandOver =
-      1U << 5,  // of a job: a lineage facet names it as source or target of another
+  kEntityMayHandOver = 1U << 5,  // a job that a lineage facet names as another's source or target
 };
 
 struct EntityRow {

@@ -183,7 +183,8 @@ class Judges:
         return done.returncode == 0
 
     def verdicts(self, case):
-        for name, content in (("policy", case.policy.encode()), ("proof", case.proof.encode()), ("record", case.record)):
+        contents = {"policy": case.policy.encode(), "proof": case.proof.encode(), "record": case.record}
+        for name, content in contents.items():
             (self.directory / name).write_bytes(content)
         return {
             "ours": self.accepts(self.binary, "verify", "--policy", "policy", "--proof", "proof", "record"),
