@@ -149,7 +149,7 @@ Result<void> fill_datasets(const Context& context, const index::AsOf& as_of, con
   const index::Shape& shape = binding->shape;
   for (std::size_t i = 0; i < shape.inputs.size(); ++i) {
     EntityId dataset = shape.inputs[i];
-    if (entity_view(context, dataset).type == format::EntityType::kJob) continue;
+    if (is_job(context, dataset)) continue;
     RunDataset read{name_of(context, dataset), binding->mentions[i].time, {}, false, false};
     if (const auto* stated = stated_version(row, dataset, format::Direction::kRead)) {
       read.version = stated->text;

@@ -22,6 +22,10 @@ std::uint32_t entity_flags(const Context& context, EntityId id) {
   return entity_view(context, id).flags;
 }
 
+bool is_job(const Context& context, EntityId id) {
+  return entity_view(context, id).type == format::EntityType::kJob;
+}
+
 Name name_of(const Context& context, EntityId id) {
   EntityView entity = entity_view(context, id);
   return {std::string(entity.ns), std::string(entity.name)};

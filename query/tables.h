@@ -31,6 +31,7 @@ struct EntityView {
 };
 [[nodiscard]] EntityView entity_view(const Context& context, EntityId id);
 [[nodiscard]] std::uint32_t entity_flags(const Context& context, EntityId id);
+[[nodiscard]] bool is_job(const Context& context, EntityId id);
 [[nodiscard]] Name name_of(const Context& context, EntityId id);
 [[nodiscard]] bool name_less(const Context& context, EntityId a, EntityId b);
 

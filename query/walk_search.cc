@@ -23,10 +23,6 @@ bool in_level(NodeType type, WalkLevel level) {
   return true;
 }
 
-bool is_job(const Context& context, EntityId entity) {
-  return entity_view(context, entity).type == format::EntityType::kJob;
-}
-
 bool may_hand_over(const Context& context, EntityId job) {
   return (entity_flags(context, job) & index::kEntityMayHandOver) != 0;
 }
@@ -120,19 +116,9 @@ Result<void> WalkSearch::seed(const WalkStart& start, Frontier& frontier) {
           ? graph_.of_run(start.id, start.run, start.first_event, side, contacts, start_feeds_)
           : graph_.of_job(start.id, side, contacts, start_feeds_);
   if (!read) return read;
-  for (const Contact& contact : contacts) {
-    if (is_job(context_, contact.entity)) {
-      if (start.type == NodeType::kJob) continue;  // in the first round
-      auto done = hand_over(0, 0, contact.entity, contact.sighting, frontier);
-      if (!done) return done;
-      continue;
-    }
-    auto dataset = dataset_node(contact.entity);
-    if (!dataset) return dataset.error();
-    link(0, *dataset, 0, contact.sighting, frontier.direction);
-    reach(*dataset, 1, frontier);
-  }
-  return {};
+  if (auto done = leave_job(0, 0, 0, contacts, frontier); !done) return done;
+  if (start.type == NodeType::kJob) return {};  // its hand-overs are followed in the first round
+  return hand_over_to(0, 0, contacts, frontier);
 }
 
 // What feeds what inside the job that a walk in both directions starts from.
@@ -178,6 +164,11 @@ Result<void> WalkSearch::expand_job(std::uint32_t node, std::uint32_t depth, Fro
   std::vector<Contact> contacts;
   std::vector<Feed> feeds;
   if (auto read = graph_.of_job(job, Direction::kRead, contacts, feeds); !read) return read;
+  return hand_over_to(node, depth, contacts, frontier);
+}
+
+Result<void> WalkSearch::hand_over_to(std::uint32_t node, std::uint32_t depth,
+                                      const std::vector<Contact>& contacts, Frontier& frontier) {
   for (const Contact& contact : contacts) {
     if (!is_job(context_, contact.entity)) continue;
     auto done = hand_over(node, depth, contact.entity, contact.sighting, frontier);
@@ -197,12 +188,18 @@ Result<void> WalkSearch::hand_over(std::uint32_t node, std::uint32_t depth, Enti
   std::vector<Feed> feeds;
   auto read = graph_.of_job(to, far_side(frontier.direction), contacts, feeds);
   if (!read) return read;
+  // Jobs among them follow when this one is expanded itself.
+  return leave_job(*job, depth + 1, node, contacts, frontier);
+}
+
+Result<void> WalkSearch::leave_job(std::uint32_t job, std::uint32_t depth, std::uint32_t by,
+                                   const std::vector<Contact>& contacts, Frontier& frontier) {
   for (const Contact& contact : contacts) {
-    if (is_job(context_, contact.entity)) continue;  // when the job itself is expanded
+    if (is_job(context_, contact.entity)) continue;
     auto dataset = dataset_node(contact.entity);
     if (!dataset) return dataset.error();
-    link(*job, *dataset, node, contact.sighting, frontier.direction);
-    reach(*dataset, depth + 2, frontier);
+    link(job, *dataset, by, contact.sighting, frontier.direction);
+    reach(*dataset, depth + 1, frontier);
   }
   return {};
 }

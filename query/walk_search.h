@@ -40,9 +40,8 @@ struct FoundNode {
   std::uint32_t upstream_depth = kUnseen;
   std::uint32_t downstream_depth = kUnseen;
   bool temporary = false;
-  bool may_hand_over =
-      false;             // a job: to be asked for jobs that it hands over to or takes over from
-  bool returned = true;  // passes the filters of the question
+  bool may_hand_over = false;  // a job: to be asked for jobs that hand over to it or take over
+  bool returned = true;        // passes the filters of the question
 
   [[nodiscard]] std::uint32_t depth() const noexcept {
     return upstream_depth < downstream_depth ? upstream_depth : downstream_depth;
@@ -98,6 +97,12 @@ class WalkSearch {
   // The step from `node` at `depth` to a job, and through it to everything on its far side.
   [[nodiscard]] Result<void> hand_over(std::uint32_t node, std::uint32_t depth, EntityId to,
                                        const Sighting& sighting, Frontier& frontier);
+  // The same to each job among `contacts`.
+  [[nodiscard]] Result<void> hand_over_to(std::uint32_t node, std::uint32_t depth,
+                                          const std::vector<Contact>& contacts, Frontier& frontier);
+  // From the job or run at `depth` to the datasets among `contacts`.
+  [[nodiscard]] Result<void> leave_job(std::uint32_t job, std::uint32_t depth, std::uint32_t by,
+                                       const std::vector<Contact>& contacts, Frontier& frontier);
   [[nodiscard]] Result<void> follow(std::uint32_t node, std::uint32_t depth, const Passage& passage,
                                     Frontier& frontier);
   [[nodiscard]] Result<std::uint32_t> dataset_node(EntityId dataset);
