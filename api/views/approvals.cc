@@ -138,6 +138,11 @@ Response approval_check(const query::ApprovalQuestion& question,
     const bool sound = each.fault == query::Verdict::kApproved;
     out.member("fault", sound ? std::string_view() : to_string(each.fault)).end_object();
   }
+  out.end_array().key("retracted").begin_array();
+  for (const query::RetractedAttestation& each : answer.retracted) {
+    out.begin_object().member("position", each.position.value());
+    out.member("retracted_by", each.retracted_by.value()).end_object();
+  }
   out.end_array().end_object();
   return response;
 }

@@ -141,6 +141,25 @@ std::vector<Position> ErasureTable::last_retractions(std::size_t count) const {
           retractions_.end()};
 }
 
+std::vector<ErasureTable::Retracted> ErasureTable::retracted(format::RecordKind kind, Position end,
+                                                             std::size_t max) const {
+  std::vector<Retracted> out;
+  if (!any_.load(std::memory_order_acquire)) return out;
+  const std::shared_lock lock(mutex_);
+  for (auto by = retractions_.lower_bound(end); by != retractions_.begin();) {
+    const Erasure& retraction = instructions_.at(*--by);
+    const auto& kinds = retraction.kinds;
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
+    for (const PositionRange& range : retraction.ranges) {
+      for (std::uint64_t at = range.first.value(); at <= range.last.value(); ++at) {
+        if (out.size() == max) return out;
+        out.push_back({Position(at), *by});
+      }
+    }
+  }
+  return out;
+}
+
 std::optional<Position> ErasureTable::latest_erasure() const {
   const std::shared_lock lock(mutex_);
   return latest_erasure_;

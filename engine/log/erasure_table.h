@@ -55,6 +55,14 @@ class ErasureTable {
   [[nodiscard]] std::optional<Position> first_retraction_after(Position position) const;
   // The last `count` of them, ascending.
   [[nodiscard]] std::vector<Position> last_retractions(std::size_t count) const;
+  struct Retracted {
+    Position record;
+    Position retracted_by;
+  };
+  // The records named by those retractions before `end` that name one of this kind: of the latest
+  // first, at most `max`.
+  [[nodiscard]] std::vector<Retracted> retracted(format::RecordKind kind, Position end,
+                                                 std::size_t max) const;
   // The last instruction that takes bytes.
   [[nodiscard]] std::optional<Position> latest_erasure() const;
   // The last instruction before `end`.

@@ -26,6 +26,10 @@ class Desk : public ApprovalsServer {
                           {"requested_by", "somebody"}};
     return server.post("/api/v2/erasures", request.dump());
   }
+  Json retract(const std::vector<Json>& positions, const std::string& reason) {
+    return post("/api/v2/retractions",
+                {{"positions", positions}, {"reason", reason}, {"requested_by", "carol"}});
+  }
   testing::HttpResponse retain(Timestamp before) {
     const Json request = {{"kinds", {"attestation"}},
                           {"received_before", to_string(before)},
@@ -81,6 +85,12 @@ Json rejection() {
   Json predicate = approval();
   predicate["decision"] = "reject";
   return predicate;
+}
+
+// As `retracted` of a verdict lists a record.
+Json named(const Json& record, const Json& retraction) {
+  return Json::array(
+      {{{"position", record["position"]}, {"retracted_by", retraction["position"]}}});
 }
 
 std::string name_of(const Json& receipt) {
@@ -245,11 +255,10 @@ TEST_CASE("a failing result can be retracted; what was known before still holds 
   desk.decide(approval(), desk.bob);
   desk.verify("PASSED", "2020-01-01T00:00:00Z");
   const Json failed = desk.verify("FAILED", "2020-01-02T00:00:00Z");
-  const Json retracted =
-      desk.post("/api/v2/retractions", {{"positions", std::vector<Json>{failed["position"]}},
-                                        {"reason", "the check was broken"},
-                                        {"requested_by", "carol"}});
-  CHECK(desk.verdict() == "approved");
+  const Json retracted = desk.retract({failed["position"]}, "the check was broken");
+  const Json now = desk.check();
+  CHECK(now["verdict"] == "approved");
+  CHECK(now["retracted"] == named(failed, retracted));
   const Json record =
       desk.server.ask("/api/v2/records/" + std::to_string(failed["position"].get<int>()));
   CHECK(record["retracted_by"] == retracted["position"]);
@@ -258,16 +267,31 @@ TEST_CASE("a failing result can be retracted; what was known before still holds 
   const Json before = desk.check({{"known_at", std::to_string(known_at)}});
   CHECK(before["verdict"] == "insufficient_approvers");
   CHECK(before["complete"] == true);
+  CHECK(before["retracted"].empty());
 }
 
 TEST_CASE("a withdrawal can be retracted, which says that it no longer counts", "[api]") {
   Desk desk;
   const Json approved = desk.decide(approval(), desk.bob);
   const Json withdrawn = desk.withdraw(approved, desk.carol);
-  desk.post("/api/v2/retractions", {{"positions", std::vector<Json>{withdrawn["position"]}},
-                                    {"reason", "the wrong approval"},
-                                    {"requested_by", "carol"}});
-  CHECK(desk.verdict() == "approved");
+  const Json retracted = desk.retract({withdrawn["position"]}, "the wrong approval");
+  const Json now = desk.check();
+  CHECK(now["verdict"] == "approved");
+  CHECK(now["retracted"] == named(withdrawn, retracted));
+
+  SECTION("also when its approval is retracted after it") {
+    const Json later = desk.retract({approved["position"]}, "a test");
+    const Json none = desk.check();
+    CHECK(none["verdict"] == "none");
+    CHECK(none["retracted"] ==
+          Json::array({named(approved, later)[0], named(withdrawn, retracted)[0]}));
+    CHECK(desk.check({{"purpose", "another"}})["retracted"].size() == 2);
+  }
+  SECTION("but not where it has no say") {
+    CHECK(desk.check({{"app", "another"}})["retracted"].empty());
+    CHECK(desk.check({{"dataset", "another"}})["retracted"].empty());
+    CHECK(desk.check({{"version", std::string(64, 'e')}})["retracted"].empty());
+  }
 }
 
 TEST_CASE("retention takes an approval before its ending, or both, and never the ending alone",
