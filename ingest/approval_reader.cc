@@ -39,6 +39,7 @@ format::DocumentRef read_document(MemberReader& predicate, std::string_view name
   format::DocumentRef out;
   auto document = predicate.object(name, Need::kOptional);
   if (!document) return out;
+  document->refuse_misspelt({"id", "version", "digest", "decision_id"});
   out.id = document->text("id", Need::kRequired, kTextMax);
   out.version = document->text("version", Need::kOptional, kTextMax);
   out.digest = document->text("digest", Need::kOptional, kTextMax);
@@ -67,6 +68,7 @@ void read_app(DecodeState& state, MemberReader& predicate, Need need,
   }
   auto app = predicate.object("app", need);
   if (!app) return;
+  app->refuse_misspelt({"namespace", "id", "version"});
   const std::string_view ns = app->text("namespace", Need::kOptional, limits::kNameBytesMax);
   intern(ns, app->text("id", Need::kRequired, limits::kNameBytesMax));
   check_version(*app, subjects);
@@ -81,6 +83,7 @@ void read_dataset(DecodeState& state, MemberReader& predicate, Need need, Approv
   }
   auto dataset = predicate.object("dataset", need);
   if (!dataset) return;
+  dataset->refuse_misspelt({"namespace", "name"});
   out.dataset_namespace = dataset->text("namespace", Need::kRequired, limits::kNameBytesMax);
   out.dataset_name = dataset->text("name", Need::kRequired, limits::kNameBytesMax);
 }
@@ -104,6 +107,13 @@ void read_validity(DecodeState& state, MemberReader& predicate, ApprovalFact& ou
   }
 }
 
+bool has_conditions(DecodeState& state, MemberReader& predicate) {
+  const JsonValue value = predicate.find("conditions");
+  if (!value) return false;
+  if (value.is_string()) return !state.text(value).empty();
+  return !(value.is_array() || value.is_object()) || value.size() > 0;
+}
+
 bool names_only(const std::vector<std::string_view>& approvers, std::string_view requester) {
   return !approvers.empty() &&
          std::all_of(approvers.begin(), approvers.end(),
@@ -125,6 +135,10 @@ std::optional<ApprovalFact> read_approval(DecodeState& state, MemberReader& pred
                                           const std::vector<format::SubjectFact>& subjects) {
   const std::size_t refused = state.findings.refusals();
   ApprovalFact out;
+  // What limits an approval must not be lost to a slip.
+  predicate.refuse_misspelt({"decision", "app", "dataset", "columns", "requester", "approvers",
+                             "purpose", "tier", "contract", "policy", "rationale", "valid_from",
+                             "valid_until", "conditions", "supersedes", "revokes"});
   const auto decision = read_decision(predicate);
   out.decision = decision.value_or(Decision::kApprove);
   const Need scope = out.decision == Decision::kWithdraw ? Need::kOptional : Need::kRequired;
@@ -141,6 +155,7 @@ std::optional<ApprovalFact> read_approval(DecodeState& state, MemberReader& pred
     out.policy_decision = policy->text("decision_id", Need::kOptional, kTextMax);
   }
   out.rationale = predicate.text("rationale", Need::kRequired, kTextMax);
+  out.conditional = has_conditions(state, predicate);
   read_validity(state, predicate, out);
   out.supersedes = read_references(state, predicate, "supersedes");
   out.revokes = read_references(state, predicate, "revokes");

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/ascii.h"
+
 namespace ledgerline::ingest {
 
 MemberReader::MemberReader(DecodeState& state, JsonValue object) : state_(state), object_(object) {
@@ -20,6 +22,21 @@ void MemberReader::refuse(std::string_view rule, std::string_view name, std::str
 JsonValue MemberReader::find(std::string_view name) const {
   const JsonValue value = object_.find(name);
   return value && !value.is_null() ? value : JsonValue();
+}
+
+void MemberReader::refuse_misspelt(std::initializer_list<std::string_view> names) {
+  if (!object_) return;
+  for (const JsonMember& member : object_.members()) {
+    for (const std::string_view name : names) {
+      if (!ascii_iequals(member.key, name)) continue;
+      if (member.key != name) {
+        state_.findings.refuse("name", member.value,
+                               "is no member; the one meant may be " + std::string(name));
+      } else if (member.value.is_null()) {
+        state_.findings.refuse("type", member.value, "must not be null: leave it out");
+      }
+    }
+  }
 }
 
 JsonValue MemberReader::require(std::string_view name, Need need) {

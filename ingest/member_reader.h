@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ class MemberReader {
   [[nodiscard]] std::optional<MemberReader> object(std::string_view name, Need need);
   [[nodiscard]] JsonValue array(std::string_view name, Need need);
 
+  // Refuses those of the members named that are null, which the others take for absent, and any
+  // whose name differs from one of these by the case of letters alone.
+  void refuse_misspelt(std::initializer_list<std::string_view> names);
   // Nothing more is said of what is no object.
   void refuse(std::string_view rule, std::string_view name, std::string detail);
 

@@ -13,32 +13,43 @@ std::optional<Timestamp> time_of(DecodeState& state, const JsonValue& value) {
   return parsed->time;
 }
 
-std::optional<format::PolicyResultFact> malformed(DecodeState& state, const JsonValue& at) {
-  state.findings.note(format::Flag::kFacetMalformed, at);
-  return std::nullopt;
+std::string_view verifier_of(DecodeState& state, const JsonValue& predicate) {
+  return text_of(state, predicate.find("verifier").find("id"));
+}
+
+bool are_names(DecodeState& state, const JsonValue& properties) {
+  if (!properties.is_array()) return false;
+  for (const JsonValue each : properties.items()) {
+    if (text_of(state, each).empty()) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
-std::optional<format::PolicyResultFact> read_verification_summary(DecodeState& state,
-                                                                  const JsonValue& predicate) {
-  const std::string_view result = text_of(state, predicate.find("verificationResult"));
-  const std::string_view verifier = text_of(state, predicate.find("verifier").find("id"));
-  if (verifier.empty() || (result != "PASSED" && result != "FAILED")) {
-    return malformed(state, predicate);
-  }
-  const auto time = time_of(state, predicate.find("timeVerified"));
-  return format::PolicyResultFact{result == "PASSED", time.value_or(state.facts.received_at),
-                                  verifier};
+format::PolicyResultFact unreadable_result(DecodeState& state, const JsonValue& predicate) {
+  state.findings.note(format::Flag::kFacetMalformed, predicate);
+  return {false, state.facts.received_at, {}};
 }
 
-std::optional<format::PolicyResultFact> read_simple_verification(DecodeState& state,
-                                                                 const JsonValue& predicate) {
+format::PolicyResultFact read_verification_summary(DecodeState& state, const JsonValue& predicate) {
+  const std::string_view result = text_of(state, predicate.find("verificationResult"));
+  const std::string_view verifier = verifier_of(state, predicate);
+  if (verifier.empty() || (result != "PASSED" && result != "FAILED")) {
+    return unreadable_result(state, predicate);
+  }
+  const auto time = time_of(state, predicate.find("timeVerified"));
+  return {result == "PASSED", time.value_or(state.facts.received_at), verifier};
+}
+
+format::PolicyResultFact read_simple_verification(DecodeState& state, const JsonValue& predicate) {
   const JsonValue properties = predicate.find("properties");
-  const std::string_view verifier = text_of(state, predicate.find("verifier").find("id"));
+  const std::string_view verifier = verifier_of(state, predicate);
   const auto time = time_of(state, predicate.find("timeCreated"));
-  if (verifier.empty() || !time || !properties.is_array()) return malformed(state, predicate);
-  return format::PolicyResultFact{properties.size() > 0, *time, verifier};
+  if (verifier.empty() || !time || !are_names(state, properties)) {
+    return unreadable_result(state, predicate);
+  }
+  return {properties.size() > 0, *time, verifier};
 }
 
 }  // namespace ledgerline::ingest

@@ -125,17 +125,16 @@ void read_predicate(DecodeState& state, const JsonDocument& document, MemberRead
     if (predicate) out.approval = read_approval(state, *predicate, out.subjects);
     return;
   }
-  if (ambiguous) {
-    for (const JsonValue duplicate : document.duplicates()) {
-      state.findings.note(format::Flag::kDuplicateKey, duplicate);
-    }
-    return;
+  for (const JsonValue duplicate : document.duplicates()) {
+    state.findings.note(format::Flag::kDuplicateKey, duplicate);
   }
   const JsonValue predicate = statement.find("predicate");
   if (out.kind == PredicateKind::kVerificationSummary) {
-    out.policy_result = read_verification_summary(state, predicate);
+    out.policy_result = ambiguous ? unreadable_result(state, predicate)
+                                  : read_verification_summary(state, predicate);
   } else if (out.kind == PredicateKind::kSimpleVerification) {
-    out.policy_result = read_simple_verification(state, predicate);
+    out.policy_result = ambiguous ? unreadable_result(state, predicate)
+                                  : read_simple_verification(state, predicate);
   }
 }
 

@@ -72,6 +72,7 @@ struct ApprovalFact {
   DocumentRef policy;
   std::string_view policy_decision;
   std::string_view rationale;
+  bool conditional = false;              // it states conditions, which nothing here can judge
   Timestamp valid_from;                  // after assumptions
   std::optional<Timestamp> valid_until;  // exclusive; none: until withdrawn
   std::vector<Digest> supersedes;        // SHA-256 of other statements' payloads

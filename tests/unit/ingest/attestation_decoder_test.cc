@@ -138,16 +138,51 @@ TEST_CASE("results of policy engines are read where they are whole") {
                     {"verificationResult", "FAILED"}};
   const Decoded failed = accepted(decode_statement(test::statement(vsa, vsa_type)));
   CHECK(test::has_line(*failed.facts, "policy failed 2025-11-01T00:00:00Z https://opa.example"));
-  const Decoded torn = accepted(
-      decode_statement(test::statement(with(vsa, "verificationResult", "MAYBE"), vsa_type)));
-  CHECK_FALSE(fact_of(torn).policy_result);
-  CHECK(flags(torn) == Texts{"/payload/predicate facet_malformed"});
   const Json svr = {{"verifier", {{"id", "v"}, {"policies", Json::array()}}},
                     {"timeCreated", "2025-11-01T00:00:00Z"},
                     {"properties", {"COMPANY_RELEASE_APPROVED"}}};
   const Decoded passed =
       accepted(decode_statement(test::statement(svr, "https://in-toto.io/attestation/svr/v0.2")));
   CHECK(test::has_line(*passed.facts, "policy passed 2025-11-01T00:00:00Z v"));
+}
+
+TEST_CASE("a result that cannot be read fails from its arrival on") {
+  const std::string vsa_type = "https://slsa.dev/verification_summary/v1";
+  const std::string svr_type = "https://in-toto.io/attestation/svr/v0.2";
+  const Json vsa = {{"verifier", {{"id", "v"}}},
+                    {"timeVerified", "2025-11-01T00:00:00Z"},
+                    {"verificationResult", "PASSED"}};
+  const Json svr = {{"verifier", {{"id", "v"}}},
+                    {"timeCreated", "2025-11-01T00:00:00Z"},
+                    {"properties", {"RELEASED"}}};
+  Json nobody = with(vsa, "verificationResult", "FAILED");
+  nobody.erase("verifier");
+  Json undated = with(svr, "properties", Json::array());
+  undated.erase("timeCreated");
+  const std::vector<std::pair<Json, std::string>> rows = {
+      {with(vsa, "verificationResult", "MAYBE"), vsa_type},
+      {with(vsa, "verificationResult", "passed"), vsa_type},
+      {nobody, vsa_type},
+      {Json::object(), vsa_type},
+      {Json::array(), svr_type},
+      {undated, svr_type},
+      {with(svr, "properties", Json::array({nullptr})), svr_type},
+      {with(svr, "properties", "RELEASED"), svr_type},
+  };
+  for (const auto& [predicate, type] : rows) {
+    INFO(predicate);
+    const Decoded out = accepted(decode_statement(test::statement(predicate, type)));
+    REQUIRE(fact_of(out).policy_result);
+    CHECK_FALSE(fact_of(out).policy_result->passed);
+    CHECK(fact_of(out).policy_result->time == out.facts->received_at);
+    CHECK(flags(out) == Texts{"/payload/predicate facet_malformed"});
+  }
+  std::string twice = test::statement(vsa, vsa_type).dump();
+  const std::string member = "\"verificationResult\":\"PASSED\"";
+  twice.insert(twice.find(member), "\"verificationResult\":\"FAILED\",");
+  const Decoded out = accepted(decode_body(test::envelope(twice, {&bob()}).dump()));
+  REQUIRE(fact_of(out).policy_result);
+  CHECK_FALSE(fact_of(out).policy_result->passed);
 }
 
 TEST_CASE("what is no envelope is refused where the fault is") {
