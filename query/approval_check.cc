@@ -43,7 +43,7 @@ class Check {
  private:
   using Take = std::function<Result<bool>(Statement&&)>;
 
-  // Statements at the positions of `range` that cover the dataset.
+  // Signed statements at the positions of `range` that cover the dataset.
   Result<void> each(const index::KeyRange& range, const Take& take) {
     return index::positions_in(context_.reader(), index::kApprovals, range,
                                index::Order::kOldestFirst,
@@ -55,6 +55,10 @@ class Check {
       answer_.envelope.mark(Incomplete::kRowBudget);
       return false;
     }
+    return take_covering(position, take);
+  }
+
+  Result<bool> take_covering(Position position, const Take& take) {
     if (!seen_.insert(position).second) return true;
     auto statement = evidence_.statement(position);
     if (!statement) return statement.error();
@@ -66,14 +70,17 @@ class Check {
     const std::uint64_t version =
         index::version_code(index::subject_digest(question_.scope.version));
     std::vector<Statement> statements;
+    const Take keep = [&](Statement&& statement) -> Result<bool> {
+      statements.push_back(std::move(statement));
+      return true;
+    };
     for (const std::uint64_t dataset : datasets_) {
-      auto done = each(index::approval_scope_range(app, dataset, version),
-                       [&](Statement&& statement) -> Result<bool> {
-                         statements.push_back(std::move(statement));
-                         return true;
-                       });
+      auto done = each(index::approval_scope_range(app, dataset, version), keep);
       if (!done) return done;
     }
+    // A part of them could lack the refusal.
+    if (looked_at_ > limits::kApprovalRowsScannedMax) return too_many();
+    if (auto done = look_at_unsigned(app, version, keep); !done) return done;
     if (statements.empty()) return {};
     for (const Statement& statement : statements) {
       answer_.considered.push_back({statement.position, fault_of(question_.scope, statement)});
@@ -84,8 +91,41 @@ class Check {
     if (!votes) return votes.error();
     auto rules = evidence_.rules(statements, question_.scope.at);
     if (!rules) return rules.error();
+    if (question_.tier) {
+      auto asked = evidence_.rule(*question_.tier, question_.scope.at);
+      if (!asked) return asked.error();
+      for (auto& [tier, rule] : *rules) rule = *asked;
+    }
     answer_.judgement = judge(question_.scope, statements, *votes, *rules);
+    // Beyond these no such statement is told from none.
+    if (unsigned_cut_ && answer_.judgement.verdict <= Verdict::kUntrustedKey) {
+      answer_.envelope.mark(Incomplete::kRowBudget);
+    }
     return {};
+  }
+
+  // Statements that nobody known has signed, which is all that can be said of them.
+  Result<void> look_at_unsigned(EntityId app, std::uint64_t version, const Take& take) {
+    std::size_t looked_at = 0;
+    for (const std::uint64_t dataset : datasets_) {
+      auto done = index::positions_in(
+          context_.reader(), index::kApprovals,
+          index::approval_unsigned_range(app, dataset, version), index::Order::kOldestFirst,
+          [&](Position position) -> Result<bool> {
+            unsigned_cut_ = ++looked_at > limits::kUnsignedApprovalsMax;
+            return unsigned_cut_ ? Result<bool>(false) : take_covering(position, take);
+          });
+      if (!done || unsigned_cut_) return done;
+    }
+    return {};
+  }
+
+  static Error too_many() {
+    return {ErrorKind::kOverloaded,
+            "more than " + std::to_string(limits::kApprovalRowsScannedMax) +
+                " signed statements are about this app, dataset and version: no verdict is given "
+                "from a part of them",
+            {}};
   }
 
   // The first approval that somebody trusted has signed.
@@ -131,6 +171,7 @@ class Check {
   std::array<std::uint64_t, 3> datasets_;
   std::set<Position> seen_;
   std::size_t looked_at_ = 0;
+  bool unsigned_cut_ = false;
   ApprovalAnswer answer_;
 };
 

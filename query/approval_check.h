@@ -19,6 +19,7 @@ class Context;
 struct ApprovalQuestion {
   Name app;
   AccessScope scope;
+  std::optional<std::string> tier;  // judge by its rule, whatever tier the approvals name
   std::optional<Position> known_at;
 };
 
@@ -44,7 +45,9 @@ struct ApprovalAnswer {
 // kept.
 [[nodiscard]] std::string normal_version(std::string_view version);
 
-// At most limits::kApprovalRowsScannedMax approvals are looked at; then the envelope says so.
+// kOverloaded: more than limits::kApprovalRowsScannedMax signed statements about the version. Of
+// those without a good signature limits::kUnsignedApprovalsMax are considered; where that may
+// matter, and where approvals of other versions and apps are too many, the envelope says so.
 [[nodiscard]] Result<ApprovalAnswer> check_approval(const Context& context,
                                                     const ApprovalQuestion& question);
 

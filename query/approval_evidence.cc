@@ -1,5 +1,6 @@
 #include "query/approval_evidence.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/index/attestation_reader.h"
@@ -48,7 +49,25 @@ Result<std::optional<LaterRevocation>> ApprovalEvidence::revoked_later(const cry
   return std::optional(LaterRevocation{revoked->position, revoked->reason});
 }
 
+Result<std::optional<Position>> ApprovalEvidence::retraction_of(const Statement& statement) {
+  std::optional<Position> out;
+  auto read = index::positions_in(
+      context_.reader(), index::kApprovals, index::approval_retraction_range(statement.row.payload),
+      index::Order::kOldestFirst, [&](Position retraction) -> Result<bool> {
+        if (retraction < statement.position) out = retraction;
+        return false;
+      });
+  if (!read) return read.error();
+  return out;
+}
+
 Result<std::optional<Ending>> ApprovalEvidence::ending_of(const Statement& statement) {
+  const auto retraction = retraction_of(statement);
+  if (!retraction) return retraction.error();
+  if (*retraction) {
+    const index::ApprovalRow& row = statement.row;
+    return std::optional(Ending{std::min(row.valid_from, row.received_at), **retraction});
+  }
   std::optional<Ending> earliest;
   auto read = index::positions_in(
       context_.reader(), index::kApprovals, index::approval_mention_range(statement.row.payload),
@@ -116,17 +135,22 @@ Result<std::optional<RuleState>> ApprovalEvidence::rule_state(const std::string&
   return index::tier_rule_at(context_.reader(), "", time, known_at_);
 }
 
+Result<Rule> ApprovalEvidence::rule(const std::string& tier, Timestamp time) {
+  auto state = rule_state(tier, time);
+  if (!state) return state.error();
+  if (!*state) return Rule{};
+  return Rule{(*state)->row.approvers, (*state)->row.policy_approvals, (*state)->position};
+}
+
 Result<std::map<std::string, Rule>> ApprovalEvidence::rules(
     const std::vector<Statement>& statements, Timestamp time) {
   std::map<std::string, Rule> out;
   for (const Statement& statement : statements) {
     auto [entry, fresh] = out.try_emplace(statement.row.tier);
     if (!fresh) continue;
-    auto state = rule_state(statement.row.tier, time);
-    if (!state) return state.error();
-    if (*state) {
-      entry->second = {(*state)->row.approvers, (*state)->row.policy_approvals, (*state)->position};
-    }
+    auto own = rule(statement.row.tier, time);
+    if (!own) return own.error();
+    entry->second = *own;
   }
   return out;
 }

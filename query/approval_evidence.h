@@ -26,7 +26,9 @@ class ApprovalEvidence {
   // Nothing: no approval at that position, or one behind known_at.
   [[nodiscard]] Result<std::optional<Statement>> statement(Position position);
   [[nodiscard]] Result<std::vector<PolicyVote>> votes(const ShortDigest& version);
-  // The rule of each of the statements' tiers, at `time`.
+  // The rule of a tier at `time`: its own, else that of every tier, else one approver.
+  [[nodiscard]] Result<Rule> rule(const std::string& tier, Timestamp time);
+  // That of each of the statements' tiers.
   [[nodiscard]] Result<std::map<std::string, Rule>> rules(const std::vector<Statement>& statements,
                                                           Timestamp time);
 
@@ -40,6 +42,8 @@ class ApprovalEvidence {
   // `key` is known at `position`.
   [[nodiscard]] Result<std::optional<LaterRevocation>> revoked_later(const crypto::KeyId& key,
                                                                      Position position);
+  // The first retraction before its position of a record that held the same statement.
+  [[nodiscard]] Result<std::optional<Position>> retraction_of(const Statement& statement);
   // Of a statement whose row and endorsements are there.
   [[nodiscard]] Result<std::optional<Ending>> ending_of(const Statement& statement);
   [[nodiscard]] Result<std::optional<RuleState>> rule_state(const std::string& tier,

@@ -71,7 +71,12 @@ class Usage {
     ask.scope.at = row.time;
     read_scope_(row.value, ask.scope);
     auto judged = check_approval(context_, ask, evidence_);
+    if (!judged && judged.error().kind == ErrorKind::kOverloaded) {
+      answer_.envelope.mark(Incomplete::kRowBudget);
+      return {};
+    }
     if (!judged) return judged.error();
+    answer_.envelope.mark(judged->envelope.reason);
     if (question_.verdicts.contains(judged->judgement.verdict)) {
       answer_.rows.push_back({std::move(row), std::move(judged->judgement)});
     }

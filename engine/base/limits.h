@@ -143,6 +143,7 @@ inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kAccessRowsScannedMax = 1'000'000;  // of one name, for one page
 inline constexpr std::size_t kApprovalRowsScannedMax = 10'000;   // of one check
 inline constexpr std::size_t kRetractedLookedAtMax = 1'000;      // of one check
+inline constexpr std::size_t kUnsignedApprovalsMax = 100;         // of one check
 inline constexpr std::size_t kReportRowsScannedMax = 1'000'000;  // of one page of a report
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 

@@ -15,10 +15,12 @@ constexpr char kPolicyResultTable = 'v';
 constexpr char kKindTable = 'y';
 constexpr char kTypeTable = 'p';
 constexpr char kScopeTable = 'c';
+constexpr char kUnsignedTable = 'x';
 constexpr char kDatasetTable = 'd';
 constexpr char kMentionTable = 'm';
 constexpr char kStatementTable = 'h';
 constexpr char kEndTable = 'u';
+constexpr char kRetractionTable = 'z';
 
 constexpr char kPattern = '*';
 constexpr std::uint64_t kAnyNamespace = 0;
@@ -136,10 +138,12 @@ KeyRange approval_scope_range(EntityId app, std::uint64_t dataset) {
   Key upper = scope_prefix(app, dataset);
   return {scope_prefix(app, dataset), upper.u64(UINT64_MAX).position(kLastPosition)};
 }
-KeyRange approval_scope_range(EntityId app) {
-  Key upper = table(kScopeTable).id(app);
-  return {table(kScopeTable).id(app),
-          upper.u64(UINT64_MAX).u64(UINT64_MAX).position(kLastPosition)};
+Key approval_unsigned_key(EntityId app, std::uint64_t dataset, std::uint64_t version,
+                          Position position) {
+  return table(kUnsignedTable).id(app).u64(dataset).u64(version).position(position);
+}
+KeyRange approval_unsigned_range(EntityId app, std::uint64_t dataset, std::uint64_t version) {
+  return rows_of(table(kUnsignedTable).id(app).u64(dataset).u64(version));
 }
 
 Key approval_dataset_key(std::uint64_t dataset, EntityId app, Position position) {
@@ -165,6 +169,13 @@ Key approval_statement_key(const Digest& statement, Position position) {
 }
 KeyRange approval_statement_range(const Digest& statement) {
   return rows_of(table(kStatementTable).bytes(view(statement)));
+}
+
+Key approval_retraction_key(const Digest& statement, Position retraction) {
+  return table(kRetractionTable).bytes(view(statement)).position(retraction);
+}
+KeyRange approval_retraction_range(const Digest& statement) {
+  return rows_of(table(kRetractionTable).bytes(view(statement)));
 }
 
 Key approval_end_key(Timestamp valid_until, Position position) {

@@ -5,20 +5,25 @@
 //                                                     digested)
 //   attestations  'a' position:8                      what the record says, and of its signatures
 //                 's' subject:16 position:8           its subjects ("sha256:<hex>", digested)
-//                 'v' subject:16 position:8           the same, of results of policy engines alone
+//                 'v' subject:16 position:8           the same, of results of policy engines with a
+//                                                     good signature alone
 //                 'y' kind:1 position:8               by PredicateKind
 //                 'p' predicate type:8 position:8     by predicate type (digested)
 //   approvals     'a' position:8                      the statement
 //                 'c' app:8 dataset:8 version:8 position:8   what it approves or rejects
-//                 'd' dataset:8 app:8 position:8      the same, to find other apps
+//                 'x' app:8 dataset:8 version:8 position:8   the same, without a good signature
+//                 'd' dataset:8 app:8 position:8      as 'c', to find other apps
 //                 'm' statement:32 position:8         it withdraws, revokes or supersedes the
 //                                                     statement with this payload digest
 //                 'h' statement:32 position:8         it has this payload digest
 //                 'u' valid until:8 position:8        when it ends
+//                 'z' statement:32 position:8         the retraction at the position took a record
+//                                                     with this payload digest
 //
 // dataset: the first 8 bytes of the digest of namespace and name; of the namespace alone where the
 // name is a pattern; 0 where the namespace is one. version: the first 8 of the subject's digest.
-// Both only narrow a search: the row decides.
+// Both only narrow a search: the row decides. 'c', 'd', 'm' and 'v' have what somebody known to the
+// log has signed: whoever can post without a key must not make the others hard to find.
 #pragma once
 
 #include <array>
@@ -75,7 +80,10 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange approval_scope_range(EntityId app, std::uint64_t dataset,
                                             std::uint64_t version);
 [[nodiscard]] KeyRange approval_scope_range(EntityId app, std::uint64_t dataset);
-[[nodiscard]] KeyRange approval_scope_range(EntityId app);
+[[nodiscard]] Key approval_unsigned_key(EntityId app, std::uint64_t dataset, std::uint64_t version,
+                                        Position position);
+[[nodiscard]] KeyRange approval_unsigned_range(EntityId app, std::uint64_t dataset,
+                                               std::uint64_t version);
 [[nodiscard]] Key approval_dataset_key(std::uint64_t dataset, EntityId app, Position position);
 [[nodiscard]] KeyRange approval_dataset_range(std::uint64_t dataset);
 [[nodiscard]] EntityId parse_approval_dataset_key(ByteView key);  // the app
@@ -83,6 +91,8 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange approval_mention_range(const Digest& statement);
 [[nodiscard]] Key approval_statement_key(const Digest& statement, Position position);
 [[nodiscard]] KeyRange approval_statement_range(const Digest& statement);
+[[nodiscard]] Key approval_retraction_key(const Digest& statement, Position retraction);
+[[nodiscard]] KeyRange approval_retraction_range(const Digest& statement);
 [[nodiscard]] Key approval_end_key(Timestamp valid_until, Position position);
 // from <= valid_until < to; with Timestamp::max(), where later times saturate, to the end.
 [[nodiscard]] KeyRange approval_end_range(Timestamp from, Timestamp to);

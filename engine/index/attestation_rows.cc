@@ -75,6 +75,7 @@ void write_scope(RowWriter& out, const ApprovalRow& row) {
   write_document(out, row.policy);
   out.text(row.policy_decision);
   out.text(row.rationale);
+  out.u8(row.conditional ? 1 : 0);
 }
 
 void read_scope(RowReader& in, ApprovalRow& row) {
@@ -89,6 +90,7 @@ void read_scope(RowReader& in, ApprovalRow& row) {
   row.policy = read_document(in);
   row.policy_decision = in.text();
   row.rationale = in.text();
+  row.conditional = in.u8() != 0;
 }
 
 std::vector<std::string> texts_of(const std::vector<std::string_view>& views) {
@@ -227,6 +229,7 @@ ApprovalRow approval_row(const format::Facts& facts, const AttestationRow& attes
   row.policy = document_of(fact.policy);
   row.policy_decision = fact.policy_decision;
   row.rationale = fact.rationale;
+  row.conditional = fact.conditional;
   row.valid_from = fact.valid_from;
   row.valid_until = fact.valid_until;
   row.supersedes = fact.supersedes;

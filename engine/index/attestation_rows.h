@@ -89,6 +89,7 @@ struct ApprovalRow {
   Document policy;
   std::string policy_decision;
   std::string rationale;
+  bool conditional = false;
   Timestamp valid_from;
   std::optional<Timestamp> valid_until;
   std::vector<Digest> supersedes;

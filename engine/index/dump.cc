@@ -286,10 +286,11 @@ Result<void> Dump::approval_row(ByteView key, ByteView value) {
       line({"approval", app, signed_[parse_last_position(key)], to_hex(encode_approval_row(*row))});
       return {};
     }
-    case 'c': {  // app, dataset, version
+    case 'c':
+    case 'x': {  // app, dataset, version
       const std::string app = text_.name(EntityId(big_endian_at<std::uint64_t>(key, 1)));
-      return found_under("approval of " + app + " " + to_hex(without_position(key).substr(1 + kId)),
-                         key);
+      const std::string what = key[0] == 'c' ? "approval of " : "unsigned approval of ";
+      return found_under(what + app + " " + to_hex(without_position(key).substr(1 + kId)), key);
     }
     case 'd': {  // dataset, app
       const std::string app = text_.name(parse_approval_dataset_key(key));

@@ -1,6 +1,8 @@
 #include "engine/index/fold.h"
 
 #include "engine/base/assert.h"
+#include "engine/crypto/digest.h"
+#include "engine/index/attestation_keys.h"
 #include "engine/index/directory.h"
 #include "engine/index/fold_steps.h"
 #include "engine/index/row_codec.h"
@@ -51,6 +53,14 @@ void Fold::skip(Position position, std::string_view reason) {
   LEDGERLINE_ASSERT(position >= next_);
   batch_.put(kMeta, skip_key(position), reason);
   next_ = position + 1;
+}
+
+void Fold::retract(Position position, const format::Facts& facts, Position by) {
+  if (facts.attestation && facts.attestation->approval) {
+    const Digest statement = crypto::sha256(facts.attestation->payload);
+    batch_.put(kApprovals, approval_retraction_key(statement, by), {});
+  }
+  pass(position + 1);
 }
 
 void Fold::pass(Position position) {

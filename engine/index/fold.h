@@ -32,6 +32,9 @@ class Fold {
   [[nodiscard]] Result<void> fold(Position position, const format::Facts& facts);
   // A record that cannot be decoded: remembered with the reason, so that answers are incomplete.
   void skip(Position position, std::string_view reason);
+  // A record that the retraction at `by` names: nothing of it counts, and the statement that it
+  // holds does not count when it is posted again after that. The position is passed.
+  void retract(Position position, const format::Facts& facts, Position by);
   // A record without Facts (erased, or of a kind that the index does not hold), or a range of
   // positions that never were: everything before `position` is done.
   void pass(Position position);

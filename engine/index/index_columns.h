@@ -11,7 +11,7 @@
 namespace ledgerline::index {
 
 // Of every rule that turns records into rows. A binary with another one rebuilds the index.
-inline constexpr std::uint32_t kFoldVersion = 5;
+inline constexpr std::uint32_t kFoldVersion = 6;
 
 // Positions in kColumns; RocksDB stores the names, so the order may change and the names may not.
 inline constexpr kv::Column kMeta = 0;      // fold version, watermark, next entity id, skips

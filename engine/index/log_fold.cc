@@ -15,6 +15,15 @@ void skip(Fold& fold, Position position, std::string_view reason) {
   fold.skip(position, reason);
 }
 
+void retract_record(Fold& fold, Position position, const format::Frame& frame, Position by,
+                    const FactsDecoder& decode) {
+  const auto header = format::decode_record_header(frame.header->bytes);
+  if (!header) return fold.pass(position + 1);
+  const auto facts = decode(*header, nullptr, frame.body->bytes);
+  if (!facts) return fold.pass(position + 1);
+  fold.retract(position, **facts, by);
+}
+
 }  // namespace
 
 Result<void> fold_record(Fold& fold, Position position, ByteView header, ByteView body,
@@ -45,10 +54,13 @@ Result<void> fold_batch_from_log(Fold& fold, const log::LogReader& log, Position
       skip(fold, position, frame.error().message);
       continue;
     }
+    if (!frame->header || !frame->body) {
+      fold.pass(position + 1);  // erased: no Facts
+      continue;
+    }
     const std::optional<Position> retracted_by = cursor.retracted_by();
-    const bool counts = !retracted_by || *retracted_by >= retractions_end;
-    if (!frame->header || !frame->body || !counts) {
-      fold.pass(position + 1);  // erased or retracted: no Facts
+    if (retracted_by && *retracted_by < retractions_end) {
+      retract_record(fold, position, *frame, *retracted_by, decode);
       continue;
     }
     auto done = fold_record(fold, position, frame->header->bytes, frame->body->bytes, decode);

@@ -270,6 +270,27 @@ TEST_CASE("a failing result can be retracted; what was known before still holds 
   CHECK(before["retracted"].empty());
 }
 
+TEST_CASE("a retracted approval does not come back by being posted again", "[api]") {
+  Desk desk;
+  const std::string said = statement(approval()).dump();
+  const Json body = envelope(said, {&desk.bob});
+  const Json first = desk.post("/api/v2/attestations", body);
+  const Json retracted = desk.retract({first["position"]}, "the wrong version");
+  const testing::HttpResponse again =
+      desk.server.post("/api/v2/attestations", body.dump(),
+                       {{"Content-Type", "application/json"}, {"Idempotency-Key", "once more"}});
+  REQUIRE(again.status == 201);
+  const Json answer = desk.check();
+  CHECK(answer["verdict"] == "revoked");
+  CHECK(answer["positions"] ==
+        Json::array({retracted["position"], Json::parse(again.body)["position"]}));
+  CHECK(desk.verdict({{"at", "2031-01-01T00:00:00Z"}}) == "revoked");
+  Json anew = approval();
+  anew["rationale"] = "looked at again";
+  desk.decide(anew, desk.bob);
+  CHECK(desk.verdict() == "approved");
+}
+
 TEST_CASE("a withdrawal can be retracted, which says that it no longer counts", "[api]") {
   Desk desk;
   const Json approved = desk.decide(approval(), desk.bob);

@@ -155,6 +155,7 @@ TEST_CASE("rows of attestations survive being written") {
   approval.columns = {"a", "b"};
   approval.contract = {"c", "1", "d"};
   approval.rationale = "why";
+  approval.conditional = true;
   approval.valid_from = Timestamp{-3};
   approval.valid_until = Timestamp{8};
   approval.supersedes = {Digest{1}, Digest{2}};
