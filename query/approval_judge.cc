@@ -12,19 +12,32 @@ namespace {
 
 using index::ApprovalRow;
 
-bool wrong_contract(const index::Document& approved, const index::Document& in_force) {
-  if (approved.id.empty() || in_force.id.empty()) return false;
-  const auto differ = [](const std::string& restricted, const std::string& stated) {
-    return !restricted.empty() && restricted != stated;
+bool refuses(const ApprovalRow& row) { return row.decision == format::Decision::kReject; }
+
+// An approval holds for what it names; a refusal stands in the way of all that it may be about.
+bool wrong_contract(const ApprovalRow& row, const index::Document& in_force) {
+  const index::Document& named = row.contract;
+  if (named.id.empty() || in_force.id.empty()) return false;
+  const auto differ = [&](const std::string& restricted, const std::string& stated) {
+    const bool unsaid = refuses(row) && stated.empty();
+    return !restricted.empty() && !unsaid && restricted != stated;
   };
-  return approved.id != in_force.id || differ(approved.version, in_force.version) ||
-         differ(approved.digest, in_force.digest);
+  return named.id != in_force.id || differ(named.version, in_force.version) ||
+         differ(named.digest, in_force.digest);
 }
 
-bool covers_columns(const ApprovalRow& row, const std::vector<std::string>& columns) {
-  if (row.columns.empty()) return true;
-  return !columns.empty() &&
-         std::includes(row.columns.begin(), row.columns.end(), columns.begin(), columns.end());
+bool share_any(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const std::string& each) {
+    return std::binary_search(b.begin(), b.end(), each);
+  });
+}
+
+// `columns` empty: all of them are read.
+bool wrong_columns(const ApprovalRow& row, const std::vector<std::string>& columns) {
+  if (row.columns.empty()) return false;
+  if (refuses(row)) return !columns.empty() && !share_any(row.columns, columns);
+  return columns.empty() ||
+         !std::includes(row.columns.begin(), row.columns.end(), columns.begin(), columns.end());
 }
 
 bool covers_version(const ApprovalRow& row, const std::string& version) {
@@ -43,48 +56,46 @@ struct Voice {
   const Endorsement* by = nullptr;
 };
 
-bool refuses(const Statement& statement) {
-  return statement.row.decision == format::Decision::kReject;
-}
-
 void note_revocation(Judgement& out, const Endorsement& by) {
   if (by.revoked_later) out.revoked_later.push_back(by);
 }
 
-// What each key said last over the access, whoever asked and whatever the tier.
-class LastWords {
+// What each key has said over the access, whoever asked and whatever the tier.
+class Voices {
  public:
   void add(const Statement& statement) {
-    for (const Endorsement* by : counting(statement)) {
-      Voice& last = last_[by->key];
-      if (last.statement == nullptr || later(statement, *last.statement)) last = {&statement, by};
-    }
+    for (const Endorsement* by : counting(statement)) said_[by->key].push_back({&statement, by});
   }
 
-  // kNone: none of them is a refusal.
+  // kNone: no key's refusal stands.
   [[nodiscard]] Judgement refusal() const {
     Judgement out;
-    for (const auto& [key, last] : last_) {
-      if (!refuses(*last.statement)) continue;
+    for (const auto& [key, said] : said_) {
+      const auto stands = std::find_if(said.rbegin(), said.rend(), [&](const Voice& voice) {
+        return refuses(voice.statement->row) && !taken_back(*voice.statement, said);
+      });
+      if (stands == said.rend()) continue;
       out.verdict = Verdict::kRejected;
-      out.tier = last.statement->row.tier;
-      out.positions.push_back(last.statement->position);
-      out.positions.push_back(last.by->key_record);
-      note_revocation(out, *last.by);
+      out.tier = stands->statement->row.tier;
+      out.positions.push_back(stands->statement->position);
+      out.positions.push_back(stands->by->key_record);
+      note_revocation(out, *stands->by);
     }
     return out;
   }
 
  private:
-  // A key's later word replaces its earlier one; of two that begin together the refusal.
-  static bool later(const Statement& a, const Statement& b) {
-    const auto order = [](const Statement& statement) {
-      return std::tuple(begins(statement.row), refuses(statement));
-    };
-    return order(a) > order(b);
+  // By an approval that came after the refusal and begins after it: one that was signed before and
+  // begins later has not been thought over.
+  static bool taken_back(const Statement& refusal, const std::vector<Voice>& said) {
+    return std::any_of(said.begin(), said.end(), [&](const Voice& voice) {
+      const Statement& other = *voice.statement;
+      return !refuses(other.row) && other.position > refusal.position &&
+             begins(other.row) > begins(refusal.row);
+    });
   }
 
-  std::map<crypto::KeyId, Voice> last_;
+  std::map<crypto::KeyId, std::vector<Voice>> said_;
 };
 
 // Approvals of one context that hold at the time of the access.
@@ -92,6 +103,7 @@ class Quorum {
  public:
   void add(const Statement& statement) {
     tier_ = statement.row.tier;
+    requester_ = statement.row.requester;
     for (const Endorsement* by : counting(statement)) {
       approvals_[by->key].push_back({&statement, by});
     }
@@ -112,6 +124,7 @@ class Quorum {
                   : all.enough(rule)  ? Verdict::kApprovedLate
                                       : Verdict::kInsufficientApprovers;
     out.positions = all.positions;
+    out.conditional = all.conditional;
     for (const auto& [key, by] : all.signers) note_revocation(out, *by);
     if (rule.position) out.positions.push_back(*rule.position);
     return out;
@@ -123,6 +136,7 @@ class Quorum {
     std::set<crypto::KeyId> policies;
     std::map<crypto::KeyId, const Endorsement*> signers;
     std::vector<Position> positions;
+    bool conditional = false;
 
     void name(Position position, const Endorsement& by) {
       signers[by.key] = &by;
@@ -154,9 +168,11 @@ class Quorum {
       if (voice == nullptr) continue;
       (voice->by->approver ? out.approvers : out.policies).insert(key);
       out.name(voice->statement->position, *voice->by);
+      out.conditional |= voice->statement->row.conditional;
     }
     for (const PolicyVote* vote : latest(votes, scope.at, received)) {
-      if (out.approvers.contains(vote->by.key) || !out.policies.insert(vote->by.key).second) {
+      if (same_person(vote->by.owner, requester_) || out.approvers.contains(vote->by.key) ||
+          !out.policies.insert(vote->by.key).second) {
         continue;
       }
       out.name(vote->position, vote->by);
@@ -181,6 +197,7 @@ class Quorum {
   }
 
   std::string tier_;
+  std::string requester_;
   std::map<crypto::KeyId, std::vector<Voice>> approvals_;
 };
 
@@ -273,7 +290,9 @@ bool covers_dataset(const ApprovalRow& row, const Name& dataset) noexcept {
          matches_pattern(row.dataset_name, dataset.name);
 }
 
-bool same_person(std::string_view a, std::string_view b) noexcept { return ascii_iequals(a, b); }
+bool same_person(std::string_view a, std::string_view b) noexcept {
+  return ascii_iequals(ascii_trimmed(a), ascii_trimmed(b));
+}
 
 Timestamp takes_effect(const ApprovalRow& row) noexcept {
   return std::max(row.valid_from, row.received_at);
@@ -335,8 +354,8 @@ Verdict fault_of(const AccessScope& scope, const Statement& statement) {
   const ApprovalRow& row = statement.row;
   if (!covers_version(row, scope.version)) return Verdict::kWrongVersion;
   if (row.purpose != scope.purpose) return Verdict::kWrongPurpose;
-  if (!covers_columns(row, scope.columns)) return Verdict::kWrongColumns;
-  if (wrong_contract(row.contract, scope.contract)) return Verdict::kWrongContract;
+  if (wrong_columns(row, scope.columns)) return Verdict::kWrongColumns;
+  if (wrong_contract(row, scope.contract)) return Verdict::kWrongContract;
   if (statement.endorsements.empty()) {
     return statement.untrusted ? Verdict::kUntrustedKey : Verdict::kBadSignature;
   }
@@ -350,20 +369,20 @@ Verdict fault_of(const AccessScope& scope, const Statement& statement) {
 Judgement judge(const AccessScope& scope, const std::vector<Statement>& statements,
                 const std::vector<PolicyVote>& votes, const std::map<std::string, Rule>& rules) {
   Judgement best;
-  LastWords words;
+  Voices voices;
   using Grouping = decltype(context_of(std::declval<const ApprovalRow&>()));
   std::map<Grouping, Quorum> quorums;
   for (const Statement& statement : statements) {
     const Verdict fault = fault_of(scope, statement);
-    if (fault == Verdict::kApproved) words.add(statement);
-    if (refuses(statement)) continue;
+    if (fault == Verdict::kApproved) voices.add(statement);
+    if (refuses(statement.row)) continue;
     if (fault == Verdict::kApproved) {
       quorums[context_of(statement.row)].add(statement);
     } else if (statement.row.decision == format::Decision::kApprove) {
       keep_better(best, alone(fault, statement));
     }
   }
-  Judgement refusal = words.refusal();
+  Judgement refusal = voices.refusal();
   if (refusal.verdict == Verdict::kRejected) {
     best = std::move(refusal);
   } else {

@@ -81,7 +81,9 @@ struct Statement {
   index::ApprovalRow row;
   std::vector<Endorsement> endorsements;  // one per key
   bool untrusted = false;                 // a signature of a key that is not known or not trusted
-  std::optional<Ending> ending;           // the earliest withdrawal or replacement
+  // The earliest withdrawal or replacement; of a statement that had been retracted when it came
+  // again the retraction, from the beginning.
+  std::optional<Ending> ending;
 };
 
 // What a policy engine says of the version asked about.
@@ -110,6 +112,7 @@ struct Judgement {
   std::uint32_t approvers = 0;      // distinct keys counted
   std::uint32_t policy_approvals = 0;
   std::string tier;
+  bool conditional = false;                // a statement counted states conditions
   std::vector<Endorsement> revoked_later;  // by key; of the statements in `positions`
 };
 
@@ -117,7 +120,7 @@ struct Judgement {
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
 [[nodiscard]] bool covers_dataset(const index::ApprovalRow& row, const Name& dataset) noexcept;
 
-// Names of people, compared without the case of A to Z.
+// Names of people, compared without the case of A to Z and blanks at the ends.
 [[nodiscard]] bool same_person(std::string_view a, std::string_view b) noexcept;
 
 // When a statement ends others, or refuses: when it says, and not before it arrived.

@@ -56,6 +56,7 @@ Answerer parse_check(const Services& services, Arguments& arguments) {
   ask.scope.version = query::normal_version(text_of(arguments, "version"));
   ask.scope.columns = list_of(arguments, "columns");
   ask.scope.purpose = text_of(arguments, "purpose");
+  if (const auto tier = arguments.text("tier")) ask.tier = std::string(*tier);
   ask.scope.contract = {text_of(arguments, "contract_id"), text_of(arguments, "contract_version"),
                         text_of(arguments, "contract_digest")};
   const index::Document& contract = ask.scope.contract;
@@ -145,7 +146,7 @@ void add_approval_routes(Router& router, const Services& services) {
       router,
       get_route(kCheck, "checkApproval",
                 with_freshness({"app", "app_namespace", "version", "dataset", "dataset_namespace",
-                                "dataset_name", "columns", "purpose", "contract_id",
+                                "dataset_name", "columns", "purpose", "tier", "contract_id",
                                 "contract_version", "contract_digest", "at", "known_at"}),
                 question(services, [&services](const Request&, Arguments& arguments) {
                   return parse_check(services, arguments);

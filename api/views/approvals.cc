@@ -88,6 +88,7 @@ void write_approval(JsonWriter& out, const query::ApprovalListRow& row) {
   if (!approval.approvers.empty()) write_texts(out, "approvers", approval.approvers);
   write_scope(out, row);
   out.member("rationale", approval.rationale);
+  if (approval.conditional) out.member("conditional", true);
   out.member("valid_from", to_string(approval.valid_from));
   write_time(out, "valid_until", approval.valid_until);
   write_statements(out, "supersedes", approval.supersedes);
@@ -113,6 +114,7 @@ void write_judgement(JsonWriter& out, const query::Judgement& judgement) {
       judgement.verdict == query::Verdict::kRejected) {
     return;
   }
+  if (judgement.conditional) out.member("conditional", true);
   out.key("quorum").begin_object();
   write_text(out, "tier", judgement.tier);
   out.member("approvers", judgement.approvers);

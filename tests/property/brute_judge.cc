@@ -113,7 +113,14 @@ std::string fault(const std::vector<Happening>& history, const Happening& statem
                   const Access& access) {
   if (statement.version != access.version) return "wrong_version";
   if (statement.purpose != access.purpose) return "wrong_purpose";
-  if (!statement.columns.empty()) {
+  if (is_refusal(statement) && !statement.columns.empty() && !access.columns.empty()) {
+    const bool any =
+        std::any_of(access.columns.begin(), access.columns.end(), [&](const std::string& column) {
+          return std::count(statement.columns.begin(), statement.columns.end(), column) > 0;
+        });
+    if (!any) return "wrong_columns";
+  }
+  if (!is_refusal(statement) && !statement.columns.empty()) {
     for (const std::string& column : access.columns) {
       if (std::count(statement.columns.begin(), statement.columns.end(), column) == 0) {
         return "wrong_columns";
@@ -124,7 +131,8 @@ std::string fault(const std::vector<Happening>& history, const Happening& statem
   if (!statement.contract.empty() && !access.contract.empty()) {
     if (statement.contract != access.contract) return "wrong_contract";
     const std::string& version = statement.contract_version;
-    if (!version.empty() && version != access.contract_version) return "wrong_contract";
+    const bool unsaid = is_refusal(statement) && access.contract_version.empty();
+    if (!version.empty() && !unsaid && version != access.contract_version) return "wrong_contract";
   }
   const Signed who = signed_by(history, statement);
   if (who.nobody()) return who.untrusted ? "untrusted_key" : "bad_signature";
@@ -190,34 +198,38 @@ bool enough(const std::vector<Happening>& history, const std::vector<const Happe
     }
   }
   for (const auto& [person, result] : last) {
+    if (is_key_of(person, group.front()->requester)) continue;
     if (result->passed && !approvers.contains(person)) policies.insert(person);
   }
   const Happening rule = rule_of(history, group.front()->tier, access);
   return approvers.size() >= rule.approvers && policies.size() >= rule.policy_approvals;
 }
 
-// Whether a was said behind b: a refusal not before it arrived, and of two together the refusal.
-bool is_later(const Happening& a, const Happening& b) {
-  const Timestamp a_time = is_refusal(a) ? std::max(a.valid_from, a.received_at) : a.valid_from;
-  const Timestamp b_time = is_refusal(b) ? std::max(b.valid_from, b.received_at) : b.valid_from;
-  return a_time > b_time || (a_time == b_time && is_refusal(a));
+// Whose signatures of a statement count.
+std::set<std::string> people_behind(const std::vector<Happening>& history,
+                                    const Happening& statement) {
+  const Signed who = signed_by(history, statement);
+  std::set<std::string> people = who.approvers;
+  people.insert(who.policies.begin(), who.policies.end());
+  erase_keys_of(people, statement.requester);
+  return people;
 }
 
-// Whether some person's last word over the access is a refusal.
+// Whether somebody's refusal stands, who has not approved since.
 bool refused(const std::vector<Happening>& history, const std::vector<const Happening*>& holding) {
-  std::map<std::string, const Happening*> last;
-  for (const Happening* statement : holding) {
-    const Signed who = signed_by(history, *statement);
-    std::set<std::string> people = who.approvers;
-    people.insert(who.policies.begin(), who.policies.end());
-    erase_keys_of(people, statement->requester);
-    for (const std::string& person : people) {
-      const Happening*& slot = last[person];
-      if (slot == nullptr || is_later(*statement, *slot)) slot = statement;
+  for (const Happening* no : holding) {
+    if (!is_refusal(*no)) continue;
+    const Timestamp from = std::max(no->valid_from, no->received_at);
+    for (const std::string& person : people_behind(history, *no)) {
+      const bool approved_since =
+          std::any_of(holding.begin(), holding.end(), [&](const Happening* yes) {
+            return !is_refusal(*yes) && yes->position > no->position && yes->valid_from > from &&
+                   people_behind(history, *yes).contains(person);
+          });
+      if (!approved_since) return true;
     }
   }
-  return std::any_of(last.begin(), last.end(),
-                     [](const auto& entry) { return is_refusal(*entry.second); });
+  return false;
 }
 
 std::string better(const std::string& a, const std::string& b) {

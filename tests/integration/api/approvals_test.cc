@@ -179,14 +179,79 @@ TEST_CASE("a refusal is its approver's word over every access that it covers", "
   approvals.decide(with(refusal, "purpose", "marketing"), approvals.carol);
   CHECK(approvals.verdict({{"columns", "id"}}) == "approved");
   CHECK(approvals.verdict({{"columns", "email"}}) == "rejected");
+  CHECK(approvals.verdict({{"columns", "email,id"}}) == "rejected");
+  CHECK(approvals.verdict() == "rejected");
   approvals.decide(with(approval(), "requester", "dora"), approvals.carol);
   CHECK(approvals.verdict({{"columns", "email"}}) == "approved");
+  CHECK(approvals.verdict({{"columns", "email,id"}}) == "approved");
 }
 
-TEST_CASE("a requester's name is compared without case", "[api]") {
+TEST_CASE("a refusal of one version of a contract stands where none is stated", "[api]") {
+  Approvals approvals;
+  approvals.decide(approval(), approvals.bob);
+  const Json second = {{"id", "c"}, {"version", "2"}};
+  approvals.decide(with(with(approval(), "decision", "reject"), "contract", second),
+                   approvals.carol);
+  CHECK(approvals.verdict({{"contract_id", "c"}}) == "rejected");
+  CHECK(approvals.verdict({{"contract_id", "c"}, {"contract_version", "2"}}) == "rejected");
+  CHECK(approvals.verdict({{"contract_id", "c"}, {"contract_version", "1"}}) == "approved");
+}
+
+TEST_CASE("an approval signed before a refusal does not take it back by beginning later", "[api]") {
+  Approvals approvals;
+  approvals.decide(with(approval(), "valid_from", "2030-01-01T00:00:00Z"), approvals.bob);
+  approvals.decide(with(approval(), "decision", "reject"), approvals.bob);
+  const std::map<std::string, std::string> later = {{"at", "2031-01-01T00:00:00Z"}};
+  CHECK(approvals.verdict(later) == "rejected");
+  approvals.decide(with(approval(), "valid_from", "2030-01-02T00:00:00Z"), approvals.bob);
+  CHECK(approvals.verdict(later) == "approved");
+}
+
+TEST_CASE("a check can ask for a tier's rule, whatever the approvals name", "[api]") {
+  Approvals approvals;
+  approvals.post("/api/v2/trust-roots", set_rule("T2", 2, 0));
+  approvals.decide(with(approval(), "tier", "t2"), approvals.bob);
+  CHECK(approvals.verdict() == "approved");
+  const Json answer = approvals.check({{"tier", "T2"}});
+  CHECK(answer["verdict"] == "insufficient_approvers");
+  CHECK(answer["quorum"]["approvers_needed"] == 2);
+  approvals.decide(with(approval(), "tier", "t2"), approvals.carol);
+  CHECK(approvals.verdict({{"tier", "T2"}}) == "approved");
+}
+
+TEST_CASE("conditions are told by check and register", "[api]") {
+  Approvals approvals;
+  const Json none = approvals.decide(with(approval(), "conditions", Json::array()), approvals.bob);
+  CHECK_FALSE(approvals.check().contains("conditional"));
+  CHECK_FALSE(approvals.server.ask("/api/v2/approvals")["approvals"][0].contains("conditional"));
+  approvals.decide(with(approval(), "conditions", {"mask the address"}), approvals.carol);
+  CHECK(approvals.check()["conditional"] == true);
+  CHECK(approvals.server.ask("/api/v2/approvals")["approvals"][1]["conditional"] == true);
+}
+
+TEST_CASE("a slip does not remove a restriction", "[api]") {
+  Approvals approvals;
+  const auto refused = [&](const Json& predicate) {
+    const auto answer = approvals.server.post(
+        "/api/v2/attestations", envelope(statement(predicate).dump(), {&approvals.bob}).dump());
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    return Json::parse(answer.body)["pointer"];
+  };
+  for (const char* const member : {"columns", "valid_until", "tier", "contract", "conditions"}) {
+    CHECK(refused(with(approval(), member, nullptr)) ==
+          "/payload/predicate/" + std::string(member));
+  }
+  CHECK(refused(with(approval(), "Columns", {"id"})) == "/payload/predicate/Columns");
+  const Json contract = {{"id", "c"}, {"version", nullptr}};
+  CHECK(refused(with(approval(), "contract", contract)) == "/payload/predicate/contract/version");
+  CHECK(approvals.verdict() == "none");
+}
+
+TEST_CASE("a requester's name is compared without case and blanks at its ends", "[api]") {
   Approvals approvals;
   approvals.post("/api/v2/trust-roots", add_key(approvals.alice, {"approver"}));
-  approvals.decide(with(approval(), "requester", "ALICE"), approvals.alice);
+  approvals.decide(with(approval(), "requester", "ALICE "), approvals.alice);
   CHECK(approvals.verdict() == "self_approved");
 }
 
@@ -242,6 +307,10 @@ TEST_CASE("a policy engine's summary counts where a tier asks for one", "[api]")
                         {"verificationResult", "PASSED"}};
   const std::string payload = statement(summary, "https://slsa.dev/verification_summary/v1").dump();
   approvals.post("/api/v2/attestations", envelope(payload, {&approvals.bob}));
+  CHECK(approvals.verdict() == "insufficient_approvers");
+  const Signer own("alice");
+  approvals.post("/api/v2/trust-roots", add_key(own, {"policy"}));
+  approvals.post("/api/v2/attestations", bundle(payload, own));
   CHECK(approvals.verdict() == "insufficient_approvers");
   approvals.post("/api/v2/attestations", bundle(payload, engine));
   CHECK(approvals.verdict() == "approved");
