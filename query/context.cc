@@ -101,6 +101,9 @@ Envelope Context::envelope(Draws draws) const {
   Envelope envelope;
   if (watermark_ > Position(0)) envelope.position = Position(watermark_.value() - 1);
   envelope.fold_version = index::kFoldVersion;
+  if (sources_.committed && *sources_.committed > watermark_) {
+    envelope.lag = sources_.committed->value() - watermark_.value();
+  }
   if (skipped_records_) envelope.mark(Incomplete::kSkippedRecord);
   if (lacks_erased(draws)) envelope.mark(Incomplete::kErased);
   if (draws == Draws::kRecord) return envelope;

@@ -38,6 +38,8 @@ struct Sources {
   std::shared_ptr<const index::ServedIndex> kept = nullptr;
   // The position after the last instruction of the log that the index reflects.
   Position withdrawn_end = Position(UINT64_MAX);
+  // Of a question that takes what is there: the position after the log's last record as it came.
+  std::optional<Position> committed = std::nullopt;
   // A past index (index/past_indexes.h): whole for the known_at that it was found for.
   bool past = false;
 };

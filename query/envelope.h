@@ -33,6 +33,7 @@ struct Envelope {
   std::optional<Timestamp> as_of;      // as asked
   std::optional<Position> known_at;    // as asked
   std::optional<Position> retraction;  // the first that this answer does not reflect yet
+  std::optional<std::uint64_t> lag;    // positions that it does not reflect, where that was allowed
   Incomplete reason = Incomplete::kNone;
   std::string cursor;  // opaque; empty: nothing follows
 

@@ -33,8 +33,9 @@ struct Asked : std::enable_shared_from_this<Asked> {
   Request request;
   Responder responder;
   Answerer answerer;
-  index::ServedIndexPtr past;  // answers instead of the present index; null: none does
-  Position required;           // the answer reflects everything before it
+  index::ServedIndexPtr past;         // answers instead of the present index; null: none does
+  Position required;                  // the answer reflects everything before it
+  std::optional<Position> committed;  // when it came; none: nothing older will do
   std::chrono::steady_clock::time_point deadline;  // of waiting, not of answering
 
   // On a worker: at once, if nothing has to be waited for, since handlers of questions run on one.
@@ -53,6 +54,7 @@ struct Asked : std::enable_shared_from_this<Asked> {
     if (!index) return answer_later(services.projector->no_index());
     query::Sources sources = query::sources_of(index, *services.log, *services.clock);
     sources.past = past != nullptr;
+    sources.committed = committed;
     Result<query::Context> context = query::Context::open(
         sources, query::deadline_in(services.questions.time), past ? Position(0) : required);
     if (!context && context.error().kind == ErrorKind::kOverloaded) {
@@ -109,8 +111,9 @@ Handler handler_of(const Services& services, Reads reads, Parse parse) {
       return asked->responder.fail(checked.error(), arguments.faults());
     }
     if (reads == Reads::kLogAlone) return asked->answer();
-    const Result<Position> required =
-        query::required_position(services.sequencer->committed(), freshness);
+    const Position committed = services.sequencer->committed();
+    if (freshness.stale_ok) asked->committed = committed;
+    const Result<Position> required = query::required_position(committed, freshness);
     if (!required) {
       return asked->responder.fail(required.error(), faults_of(required.error()));
     }

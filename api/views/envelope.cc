@@ -17,6 +17,7 @@ void write_envelope(JsonWriter& out, const query::Envelope& envelope) {
   out.member("complete", envelope.complete());
   if (!envelope.complete()) out.member("reason", to_string(envelope.reason));
   if (envelope.retraction) out.member("retraction", envelope.retraction->value());
+  if (envelope.lag) out.member("lag", *envelope.lag);
   if (!envelope.cursor.empty()) out.member("cursor", envelope.cursor);
 }
 

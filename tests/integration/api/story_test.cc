@@ -257,11 +257,13 @@ TEST_CASE("a question waits for the index, gives up with the lag, or takes what 
   CHECK(behind.header("Retry-After") == "1");
   const Json stale = story.server.ask("/api/v2/entities?type=job&stale=ok");
   CHECK(stale["position"] == last);
+  CHECK(stale["lag"] == late["position"].get<int>() - last);
   CHECK(stale["entities"].size() == 2);
   story.server.projector().resume();
   const Json fresh = story.server.ask("/api/v2/entities?type=job&stale=ok&min_position=" +
                                       std::to_string(late["position"].get<int>()));
   CHECK(fresh["position"] == late["position"]);
+  CHECK_FALSE(fresh.contains("lag"));
   CHECK(fresh["entities"].size() == 3);
 }
 
