@@ -1,5 +1,7 @@
 // A record and an approval checked offline: by `ledgerline verify`, and by the commands of
 // docs/verify.md and docs/approval-export.md.
+#include <bit>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -152,23 +154,67 @@ TEST_CASE("during a change of keys a proof verifies with either, after it with t
             .is_number());
 }
 
-TEST_CASE("the commands of docs/verify.md verify what ledgerline verify does", "[e2e]") {
-  Proven given;
-  given.cli.server().stop();
+namespace {
+
+// The commands of docs/verify.md, run on the files in a directory; what they say is in `out` there.
+int run_commands_of_verify(const Proven& given) {
   const std::string script = given.cli.file("script", commands_of("docs/verify.md"));
   const std::string run = "cd '" + given.cli.directory().path().string() + "' && PROTO='" +
                           project_file("engine/format/record.proto") + "' bash script > out 2>&1";
-  const int status = std::system(run.c_str());
+  return std::system(run.c_str());
+}
+
+}  // namespace
+
+TEST_CASE("the commands of docs/verify.md verify what ledgerline verify does", "[e2e]") {
+  Proven given;
+  given.cli.server().stop();
+  const int status = run_commands_of_verify(given);
   const std::string out = read_text(given.cli.directory() / "out");
   INFO(out);
   CHECK(status == 0);
+  CHECK(out.find("index " + given.position + "\n") != std::string::npos);
   CHECK(out.find("Signature Verified Successfully") != std::string::npos);
   CHECK(out.find("endpoint: \"/log/add\"") != std::string::npos);
   CHECK(out.ends_with(kBody));
   std::string changed = read_text(given.record);
   changed.back() = static_cast<char>(changed.back() ^ 1);
   REQUIRE(given.cli.file("record", changed) == given.record);
-  CHECK(std::system(run.c_str()) != 0);
+  CHECK(run_commands_of_verify(given) != 0);
+}
+
+TEST_CASE("neither docs/verify.md nor ledgerline verify takes a proof for another place", "[e2e]") {
+  Proven given;
+  given.cli.server().stop();
+  const std::string good = read_text(given.proof);
+  const std::string line = "\nindex " + given.position + "\n";
+  const std::size_t index = good.find(line);
+  const std::size_t siblings = index + line.size();
+  REQUIRE(index != std::string::npos);
+  const std::size_t size_line = good.find('\n', good.find("\n\n") + 2) + 1;
+  const std::uint64_t beyond =
+      std::stoull(given.position) + std::bit_ceil(std::stoull(good.substr(size_line)));
+  const auto with_index = [&](const std::string& text) {
+    return good.substr(0, index) + "\nindex " + text + "\n" + good.substr(siblings);
+  };
+  const std::string sibling = good.substr(siblings, good.find('\n', siblings) + 1 - siblings);
+  const std::string touched = (given.cli.directory() / "touched").string();
+  const std::vector<std::string> forged = {
+      with_index(std::to_string(beyond)),
+      with_index(std::to_string(std::stoull(given.position) - 1)),
+      with_index("0" + given.position),
+      with_index("a[$(touch${IFS}" + touched + ")]"),
+      with_index(given.position + line.substr(0, line.size() - 1)),
+      good.substr(0, siblings) + sibling + good.substr(siblings),
+      good.substr(0, siblings) + good.substr(siblings + sibling.size()),
+  };
+  for (const std::string& proof : forged) {
+    REQUIRE(given.cli.file("proof", proof) == given.proof);
+    INFO(proof);
+    CHECK(run_commands_of_verify(given) != 0);
+    CHECK(given.verify(given.record).status == 1);
+  }
+  CHECK_FALSE(std::filesystem::exists(touched));
 }
 
 namespace {
