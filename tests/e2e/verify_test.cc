@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/encoding.h"
 #include "tests/e2e/cli.h"
 #include "tests/support/api_client.h"
 #include "tests/support/signed_statements.h"
@@ -219,12 +220,16 @@ TEST_CASE("neither docs/verify.md nor ledgerline verify takes a proof for anothe
 
 namespace {
 
-// An approval by two keys, in a log that was rotated after it, and one of the keys revoked then.
+// An approval by two keys, in a log that was rotated after it, and one of the keys revoked then. It
+// is signed by others, too, whose keys were added too late, or revoked before, or never added.
 struct ProvenApproval {
   Cli cli;
   Signer bob{"bob"};
   Signer carol{"carol", ledgerline::crypto::KeyAlgorithm::kRsa};
-  std::string position, policy, file;
+  Signer dave{"dave"}, erin{"erin"}, frank{"frank"}, grace{"grace"};
+  std::string position, policy, file, by_frank_alone;
+  // As members of an export.
+  Json not_a_trust_record, added_behind, added_in_next_tree;
 
   ProvenApproval() {
     REQUIRE(cli.server().start());
@@ -232,17 +237,39 @@ struct ProvenApproval {
     for (const Signer* signer : {&bob, &carol}) {
       post("/api/v2/trust-roots", add_key(*signer, {"approver"}));
     }
+    const Json opaque = add_key(grace, {"approver"});
+    post("/api/v2/trust-roots", add_key(frank, {"approver"}));
+    post("/api/v2/trust-roots", revoke_key(frank));
+    ledgerline::testing::HttpClient client(cli.server().port());
+    const std::string pretended = client.request("POST", "/log/add", opaque.dump()).body;
     position = post("/api/v2/attestations",
-                    envelope(statement(approval()).dump(), {&bob, &carol}))["position"]
+                    envelope(statement(approval()).dump(),
+                             {&bob, &carol, &dave, &erin, &frank, &grace}))["position"]
                    .dump();
+    const std::string refused =
+        post("/api/v2/attestations", envelope(statement(approval()).dump(), {&frank}))["position"]
+            .dump();
+    const Json behind = post("/api/v2/trust-roots", add_key(dave, {"approver"}));
+    not_a_trust_record = proven(Json::parse(pretended));
+    added_behind = proven(behind["position"]);
     cli.server().stop();
     REQUIRE(cli.run({"rotate", "--data", cli.data(), "--reason", "test"}).status == 0);
     REQUIRE(cli.server().start());
     post("/api/v2/trust-roots", revoke_key(bob));
+    added_in_next_tree =
+        proven(post("/api/v2/trust-roots", add_key(erin, {"approver"}))["position"]);
     logs += "log " + cli.get("/log/vkey");
     policy = cli.file("policy", logs + "quorum none\n");
     file = cli.file("export.json", cli.get("/api/v2/approvals/" + position + "/export"));
+    by_frank_alone = cli.file("frank.json", cli.get("/api/v2/approvals/" + refused + "/export"));
     cli.server().stop();
+  }
+
+  [[nodiscard]] Json proven(const Json& at) const {
+    const std::string path = "/api/v2/records/" + at.dump();
+    return {{"position", at},
+            {"record", ledgerline::to_base64(cli.get(path + "/opening"))},
+            {"proof", cli.get(path + "/proof")}};
   }
 
   Json post(const std::string& target, const Json& body) {
@@ -254,6 +281,20 @@ struct ProvenApproval {
 
   [[nodiscard]] CliOutcome verify(const std::string& of) const {
     return cli.run({"verify", "--policy", policy, "--approval", of});
+  }
+
+  // The commands of docs/approval-export.md, in a directory of that name.
+  [[nodiscard]] int run_commands(const std::string& name, const Json& exported) const {
+    const std::string script = cli.file("script", commands_of("docs/approval-export.md"));
+    const std::string verify_script = cli.file("verify.sh", commands_of("docs/verify.md"));
+    const std::filesystem::path directory = cli.directory() / name;
+    std::filesystem::create_directory(directory);
+    std::filesystem::copy_file(policy, directory / "policy");
+    static_cast<void>(cli.file(name + "/export.json", exported.dump()));
+    return std::system(("cd '" + directory.string() + "' && PROTO='" +
+                        project_file("engine/format/record.proto") + "' VERIFY='" + verify_script +
+                        "' bash '" + script + "' > out 2>&1")
+                           .c_str());
   }
 };
 
@@ -274,7 +315,7 @@ TEST_CASE("an approval export is verified without the server", "[e2e]") {
   file["epochs"] = Json::array();
   const CliOutcome loose = given.verify(given.cli.file("loose", file.dump()));
   CHECK(loose.status == 1);
-  CHECK(loose.has("Not proven: position " + file["trust"][2]["position"].dump() +
+  CHECK(loose.has("Not proven: position " + file["trust"].back()["position"].dump() +
                   " does not stand at its position."));
   CHECK(given.verify("/nowhere").status == 2);
   CHECK(given.verify(given.policy).status == 1);
@@ -283,39 +324,79 @@ TEST_CASE("an approval export is verified without the server", "[e2e]") {
 
 TEST_CASE("the commands of docs/approval-export.md verify what ledgerline verify does", "[e2e]") {
   ProvenApproval given;
-  const std::string script = given.cli.file("script", commands_of("docs/approval-export.md"));
-  const std::string verify = given.cli.file("verify.sh", commands_of("docs/verify.md"));
   const Json file = Json::parse(read_text(given.file));
-  const auto run = [&](const std::string& name, const Json& exported) {
-    const std::filesystem::path directory = given.cli.directory() / name;
-    std::filesystem::create_directory(directory);
-    std::filesystem::copy_file(given.policy, directory / "policy");
-    static_cast<void>(given.cli.file(name + "/export.json", exported.dump()));
-    return std::system(("cd '" + directory.string() + "' && PROTO='" +
-                        project_file("engine/format/record.proto") + "' VERIFY='" + verify +
-                        "' bash '" + script + "' > out 2>&1")
-                           .c_str());
-  };
-  const int status = run("good", file);
+  const int status = given.run_commands("good", file);
   const std::string out = read_text(given.cli.directory() / "good/out");
   INFO(out);
   CHECK(status == 0);
-  CHECK(out.find("signed with " + given.bob.key_id()) != std::string::npos);
-  CHECK(out.find("signed with " + given.carol.key_id()) != std::string::npos);
+  for (const Signer* signer : {&given.bob, &given.carol}) {
+    CHECK(out.find("signed with " + signer->key_id() + ", trusted") != std::string::npos);
+  }
+  CHECK(out.find("signed with " + given.frank.key_id() + ", not trusted") != std::string::npos);
   CHECK(out.find(" revoke_key - " + given.bob.key_id()) != std::string::npos);
 
   Json changed = file;
   changed["keys"][0]["pem"] = Signer("mallory").key().public_key().pem();
-  CHECK(run("key", changed) != 0);
+  CHECK(given.run_commands("key", changed) != 0);
   changed = file;
   changed["trust"].erase(changed["trust"].begin());
-  CHECK(run("trust", changed) != 0);
+  CHECK(given.run_commands("trust", changed) != 0);
   changed = file;
   changed["trust"][0]["proof"] = file["trust"][1]["proof"];
-  CHECK(run("proof", changed) != 0);
+  CHECK(given.run_commands("proof", changed) != 0);
   changed = file;
   std::string envelope = file["envelope"];
   envelope[40] = envelope[40] == 'A' ? 'B' : 'A';
   changed["envelope"] = envelope;
-  CHECK(run("envelope", changed) != 0);
+  CHECK(given.run_commands("envelope", changed) != 0);
+  changed = file;
+  changed["approval"]["position"] = 0;
+  CHECK(given.run_commands("approval", changed) != 0);
+}
+
+TEST_CASE(
+    "neither docs/approval-export.md nor ledgerline verify believes a key that was not trusted",
+    "[e2e]") {
+  ProvenApproval given;
+  const Json file = Json::parse(read_text(given.file));
+  int runs = 0;
+  // What `signer` and these records would make of the export.
+  const auto refused = [&](const Signer& signer, const std::vector<Json>& records,
+                           bool epochs = true) {
+    Json forged = file;
+    forged["keys"].push_back({{"key_id", signer.key_id()},
+                              {"pem", signer.key().public_key().pem()},
+                              {"name", "a key"},
+                              {"owner", signer.owner()},
+                              {"roles", {"approver"}}});
+    if (!epochs) {
+      forged["epochs"] = Json::array();
+      forged["trust"].erase(forged["trust"].size() - 1);  // of the second tree
+    }
+    for (const Json& record : records) forged["trust"].push_back(record);
+    const std::string name = "forged-" + std::to_string(++runs);
+    const int status = given.run_commands(name, forged);
+    UNSCOPED_INFO(read_text(given.cli.directory() / name / "out"));
+    return status != 0 && given.verify(given.cli.file(name + ".json", forged.dump())).status == 1;
+  };
+  const auto at = [](Json record, std::uint64_t position) {
+    record["position"] = position;
+    return record;
+  };
+  CHECK(refused(given.dave, {}));
+  CHECK(refused(given.dave, {given.added_behind}));
+  CHECK(refused(given.dave, {at(given.added_behind, 1)}));
+  CHECK(refused(given.erin, {given.added_in_next_tree}));
+  CHECK(refused(given.erin, {at(given.added_in_next_tree, 1)}));
+  CHECK(refused(given.erin, {at(given.added_in_next_tree, 1)}, false));
+  CHECK(refused(given.grace, {given.not_a_trust_record}));
+
+  const Json revoked = Json::parse(read_text(given.by_frank_alone));
+  REQUIRE(revoked["trust"].size() == 2);
+  CHECK(given.run_commands("revoked", revoked) != 0);
+  CHECK(given.verify(given.by_frank_alone).status == 1);
+  Json moved = revoked;
+  moved["trust"][1]["position"] = 1'000;
+  CHECK(given.run_commands("moved", moved) != 0);
+  CHECK(given.verify(given.cli.file("moved.json", moved.dump())).status == 1);
 }
