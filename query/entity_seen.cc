@@ -1,5 +1,9 @@
 #include "query/entity_seen.h"
 
+#include <algorithm>
+#include <functional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -14,8 +18,8 @@ namespace {
 using index::Order;
 using index::TimedKey;
 
-// The latest begun first. Runs of one job that overlap are few: the one with the last word is among
-// these. A run that names a dataset may be further back.
+// The latest begun first, by what is known today (entity_seen.h). A run that names a dataset may be
+// further back.
 constexpr std::size_t kRunsLookedAt = 64;
 constexpr std::size_t kMentionRunsLookedAt = 16;
 constexpr std::size_t kMentionRunsMax = 1'000;
@@ -29,7 +33,9 @@ class Search {
   Search(const Context& context, const index::AsOf& as_of)
       : context_(context),
         as_of_(as_of),
-        far_(context.clock().now().ns + limits::kFutureToleranceNs) {}
+        far_(context.clock().now().ns + limits::kFutureToleranceNs),
+        knows_all_(context.watermark().value() <= 1 ||
+                   as_of.known_at.value() >= context.watermark().value() - 1) {}
 
   [[nodiscard]] Result<void> own_rows(EntityId entity);
   [[nodiscard]] Result<void> runs_of(EntityId job);
@@ -40,10 +46,14 @@ class Search {
  private:
   [[nodiscard]] bool far(Timestamp time) const noexcept { return time.ns > far_; }
   [[nodiscard]] Result<void> end_of_timelines(EntityId entity, Order order);
+  // The runs of a job that both clocks see; `enough` is asked before one is read.
+  using EnoughRuns = std::function<bool(const index::JobRunKey&)>;
+  [[nodiscard]] Result<void> each_run(EntityId job, Order order, const EnoughRuns& enough,
+                                      const std::function<void(RunSummary&&)>& note);
   [[nodiscard]] Result<void> last_mention_by(EntityId job, std::span<const EntityId> dataset,
                                              format::Direction direction);
-  // Whether the run names the dataset.
-  [[nodiscard]] Result<bool> note_evidence(const index::EvidenceRow& row,
+  // Whether the run names the dataset. `stands`: the row was not superseded.
+  [[nodiscard]] Result<bool> note_evidence(const index::EvidenceRow& row, bool stands,
                                            std::span<const EntityId> dataset,
                                            format::Direction direction);
   [[nodiscard]] Result<void> note_run(const index::EvidenceRow& row, EntityId dataset,
@@ -52,6 +62,7 @@ class Search {
   const Context& context_;
   const index::AsOf as_of_;
   const std::int64_t far_;
+  const bool knows_all_;  // every record that the index reflects was known
   Seen seen_;
 };
 
@@ -104,53 +115,72 @@ Result<void> Search::own_rows(EntityId entity) {
   return {};
 }
 
-Result<void> Search::runs_of(EntityId job) {
-  std::optional<RunSummary> oldest_run;
-  for (const Order order : {Order::kOldestFirst, Order::kNewestFirst}) {
-    const bool oldest = order == Order::kOldestFirst;
-    const Timestamp from = oldest ? Timestamp::min() : as_of_.time;
-    std::optional<Error> error;
-    std::size_t met = 0;
-    std::size_t rows = 0;
-    auto read = context_.reader().job_runs(job, from, order, [&](const index::JobRunKey& key) {
-      const bool again = oldest_run && oldest_run->run.id == key.run;
-      Result<std::optional<RunSummary>> run = oldest_run;
-      if (!again) run = run_summary_at(context_, key.run, job, as_of_);
-      if (!run) {
-        error = run.error();
-        return false;
-      }
-      if (*run) {
-        seen_.note(*(*run)->first_event_time);
-        seen_.note(*(*run)->last_event_time);
-        std::optional<RunSummary>& end = oldest ? oldest_run : seen_.latest_run;
-        if (!end) end = **run;
-        if (++met == (oldest ? 1 : kRunsLookedAt)) return false;
-      }
-      return ++rows < limits::kRelatedRowsMax;
-    });
-    if (error) return *error;
-    if (!read) return read;
-  }
-  return {};
+Result<void> Search::each_run(EntityId job, Order order, const EnoughRuns& enough,
+                              const std::function<void(RunSummary&&)>& note) {
+  const Timestamp from = order == Order::kOldestFirst ? Timestamp::min() : as_of_.time;
+  std::optional<Error> error;
+  std::size_t rows = 0;
+  auto read = context_.reader().job_runs(job, from, order, [&](const index::JobRunKey& key) {
+    if (enough(key)) return false;
+    auto run = run_summary_at(context_, key.run, job, as_of_);
+    if (!run) {
+      error = run.error();
+      return false;
+    }
+    if (*run) {
+      seen_.note(*(*run)->first_event_time);
+      seen_.note(*(*run)->last_event_time);
+      note(**std::move(run));
+    }
+    return ++rows < limits::kRelatedRowsMax;
+  });
+  if (error) return *error;
+  return read;
 }
 
-// What one run said of the dataset: when it named it first and, at the present, last.
+// The order is that of today, and a late event moves a run to an earlier place in it: what began
+// first or last for one who knew less may stand further on.
+Result<void> Search::runs_of(EntityId job) {
+  std::optional<Timestamp> least;
+  if (auto done = each_run(
+          job, Order::kOldestFirst,
+          [&](const index::JobRunKey& key) { return least && *least <= key.time; },
+          [&](RunSummary&& run) {
+            least = std::min(least.value_or(*run.first_event_time), *run.first_event_time);
+          });
+      !done) {
+    return done;
+  }
+  std::size_t met = 0;
+  const auto rank = [](const RunSummary& run) {
+    return std::tie(run.first_event_time, run.run.id);
+  };
+  return each_run(
+      job, Order::kNewestFirst, [&](const index::JobRunKey&) { return met == kRunsLookedAt; },
+      [&](RunSummary&& run) {
+        ++met;
+        std::optional<RunSummary>& latest = seen_.latest_run;
+        if (!latest || rank(*latest) < rank(run)) latest = std::move(run);
+      });
+}
+
+// When one run named the dataset last, of which the index keeps the present value alone.
 Result<void> Search::note_run(const index::EvidenceRow& row, EntityId dataset,
                               format::Direction direction) {
-  if (!as_of_.present()) return {};
+  if (!knows_all_) return {};
   auto run = context_.reader().run(row.run, row.run_job);
   if (!run) return run.error();
   if (!*run) return {};
   for (const index::Mention& mention : (*run)->mentions) {
     const bool same = mention.dataset == dataset && mention.direction == direction;
-    if (same && mention.last != Timestamp::min()) seen_.note_again(mention.last);
+    const bool happened = mention.last != Timestamp::min() && mention.last <= as_of_.time;
+    if (same && happened) seen_.note_again(mention.last);
   }
   return {};
 }
 
-Result<bool> Search::note_evidence(const index::EvidenceRow& row, std::span<const EntityId> dataset,
-                                   format::Direction direction) {
+Result<bool> Search::note_evidence(const index::EvidenceRow& row, bool stands,
+                                   std::span<const EntityId> dataset, format::Direction direction) {
   const auto shape = context_.reader().shape(row.shape);
   if (!shape) return shape.error();
   bool named = false;
@@ -160,6 +190,8 @@ Result<bool> Search::note_evidence(const index::EvidenceRow& row, std::span<cons
     const auto first = index::first_at(row.mentions, *ordinal);
     if (!first || far(first->time) || !as_of_.sees({first->time, first->position})) continue;
     named = true;
+    seen_.note_again(first->time);
+    if (!stands) continue;
     seen_.note(first->time);
     if (auto noted = note_run(row, member, direction); !noted) return noted.error();
   }
@@ -175,13 +207,19 @@ Result<void> Search::last_mention_by(EntityId job, std::span<const EntityId> dat
   auto read = context_.reader().evidence(
       job, as_of_.time, Order::kNewestFirst,
       [&](const TimedKey& at, const index::EvidenceRow& row) {
-        if (!row.visible_at(at.position, as_of_.known_at)) return true;
+        if (!row.visible_at(at.position, as_of_.known_at)) {
+          // What is superseded was said; who knows all has it from the run.
+          if (knows_all_) return true;
+          const auto named = note_evidence(row, false, dataset, direction);
+          if (!named) error = named.error();
+          return !error;
+        }
         // Rows of one time stand in the order of arrival, so they count all or none.
         const bool enough = (found && runs >= kMentionRunsLookedAt) || runs >= kMentionRunsMax;
         if (at.time != time && enough) return false;
         time = at.time;
         ++runs;
-        const auto named = note_evidence(row, dataset, direction);
+        const auto named = note_evidence(row, true, dataset, direction);
         if (!named) error = named.error();
         found = found || (named && *named);
         return !error;

@@ -1,5 +1,15 @@
 // When records name an entity: the earliest and the latest event time, far-future ones apart, at
 // both clocks. Neither depends on the order in which the records came.
+//
+// Of a job, `last` and `latest_run` are found among the 64 runs that both clocks see and that began
+// last by what is known today: runs that overlap are few. A later record can only move a run back
+// in that order, so one that began last by what was known at a past `known_at` is missed when late
+// events moved it behind 64 others.
+//
+// Of a dataset, `last` counts every mention when every record was known and the run's last mention
+// had happened. Of the past the index keeps no others but the first of each run, as every state of
+// knowledge had it, and those count: `last` may be too early, and goes back as `known_at` goes on
+// only where a run in snapshot mode no longer names the dataset.
 #pragma once
 
 #include <algorithm>

@@ -280,6 +280,52 @@ TEST_CASE("A job tells its latest run at both clocks") {
   CHECK(ask(history, question).latest_run->run.id == run_id(1));
 }
 
+TEST_CASE("The latest run is the one that began last for all that was known then") {
+  LineageHistory history;
+  history.post({"START", 10, "load", 1, {}, {"t"}, {}, {}});
+  Position second = history.post({"START", 20, "load", 2, {}, {"t"}, {}, {}});
+  Position early = history.post({"OTHER", 5, "load", 2, {}, {}, {}, {}});
+  EntityQuestion question = about(NodeType::kJob, "load");
+  question.known_at = second;
+  CHECK(ask(history, question).latest_run->run.id == run_id(2));
+  CHECK(ask(history, question).latest_run->first_event_time == minute(20));
+  question.known_at = early;
+  CHECK(ask(history, question).latest_run->run.id == run_id(1));
+  CHECK(ask(history, about(NodeType::kJob, "load")).latest_run->run.id == run_id(1));
+}
+
+TEST_CASE("A job is first seen when its earliest run begins for all that was known then") {
+  LineageHistory history;
+  history.post({"START", 300, "load", 1, {}, {}, {}, {}});
+  Position known(0);
+  for (int run = 2; run < 80; ++run)
+    known = history.post({"START", run, "load", run, {}, {}, {}, {}});
+  history.post({"OTHER", 1, "load", 1, {}, {}, {}, {}});
+  EntityQuestion question = about(NodeType::kJob, "load");
+  question.known_at = known;
+  CHECK(ask(history, question).first_seen == minute(2));
+  CHECK(ask(history, about(NodeType::kJob, "load")).first_seen == minute(1));
+}
+
+TEST_CASE("What is learned later never takes back when a dataset was last seen") {
+  LineageHistory history;
+  history.post({"START", 10, "load", 1, {}, {"t"}, {}, {}});
+  Position second = history.post({"START", 20, "load", 2, {}, {"t"}, {}, {}});
+  Position early = history.post({"OTHER", 5, "load", 2, {}, {"t"}, {}, {}});
+  Position again = history.post({"RUNNING", 30, "load", 1, {}, {"t"}, {}, {}});
+  EntityQuestion question = about(NodeType::kDataset, "t");
+  for (Position known : {second, early}) {
+    question.known_at = known;
+    CHECK(ask(history, question).last_seen == minute(20));
+  }
+  question.known_at = again;
+  CHECK(ask(history, question).last_seen == minute(30));
+  question.known_at.reset();
+  CHECK(ask(history, question).last_seen == minute(30));
+  question.as_of = minute(30);
+  CHECK(ask(history, question).last_seen == minute(30));
+}
+
 TEST_CASE("Lists and searches come in the order of names, page by page") {
   LineageHistory history;
   history.post({"COMPLETE",
