@@ -121,8 +121,9 @@ std::string DumpText::run(const RunRow& row) const {
   std::vector<std::string> mentions;
   for (const Mention& m : row.mentions) {
     mentions.push_back(
-        words({word(m.direction), name(m.dataset), m.used ? "used" : "named",
-               to_string(m.first.time), to_string(m.last), std::to_string(m.lifecycle)}));
+        words({word(m.direction), name(m.dataset),
+               m.last_used ? "used " + to_string(*m.last_used) : "named", to_string(m.first.time),
+               to_string(m.last), std::to_string(m.lifecycle)}));
   }
   std::vector<std::string> flows;
   for (const FlowStatement& f : row.flows) {

@@ -57,7 +57,7 @@ class Derivation {
 
 void Derivation::read_uses() {
   for (const Mention& mention : row_.mentions) {
-    if (!mention.used || !counts(mention.last)) continue;
+    if (!mention.last_used || !counts(*mention.last_used)) continue;
     if (mention.direction == Direction::kRead) {
       used_inputs_.push_back(mention.dataset);
     } else {

@@ -145,16 +145,20 @@ void read_scalars(RowReader& in, RunRow& row, std::uint32_t parts, const Base& b
 constexpr std::uint8_t kMentionWrite = 1U << 0;
 constexpr std::uint8_t kMentionUsed = 1U << 1;
 constexpr std::uint8_t kMentionLifecycle = 1U << 2;
+constexpr std::uint8_t kMentionNamedLater = 1U << 3;  // used, and last named by a flow alone
 
 void write_mentions(RowWriter& out, const RunRow& row, const Base& base) {
   out.varint(row.mentions.size());
   for (const Mention& mention : row.mentions) {
+    const bool named_later = mention.last_used && *mention.last_used != mention.last;
     out.u8(static_cast<std::uint8_t>(
         (mention.direction == format::Direction::kWrite ? kMentionWrite : 0) |
-        (mention.used ? kMentionUsed : 0) | (mention.lifecycle != 0 ? kMentionLifecycle : 0)));
+        (mention.last_used ? kMentionUsed : 0) | (mention.lifecycle != 0 ? kMentionLifecycle : 0) |
+        (named_later ? kMentionNamedLater : 0)));
     out.id(mention.dataset);
     write_first(out, mention.first, base);
     out.time(mention.last, mention.first.time);
+    if (named_later) out.time(*mention.last_used, mention.first.time);
     if (mention.lifecycle != 0) out.u8(mention.lifecycle);
   }
 }
@@ -165,10 +169,13 @@ void read_mentions(RowReader& in, RunRow& row, const Base& base) {
     const std::uint8_t bits = in.u8();
     mention.direction =
         (bits & kMentionWrite) != 0 ? format::Direction::kWrite : format::Direction::kRead;
-    mention.used = (bits & kMentionUsed) != 0;
     mention.dataset = in.id();
     mention.first = read_first(in, base);
     mention.last = in.time(mention.first.time);
+    if ((bits & kMentionUsed) != 0) {
+      const bool named_later = (bits & kMentionNamedLater) != 0;
+      mention.last_used = named_later ? in.time(mention.first.time) : mention.last;
+    }
     if ((bits & kMentionLifecycle) != 0) mention.lifecycle = in.u8();
   }
 }

@@ -67,7 +67,8 @@ struct NominalTimes {
 struct Mention {
   EntityId dataset;  // with kRead also a job that hands over to a job
   format::Direction direction{};
-  bool used = false;           // listed as input or output; false: only named by a flow
+  // Listed as input or output, `last` of those events alone; none: only named by a flow.
+  std::optional<Timestamp> last_used;
   First first;                 // least time
   Timestamp last;              // greatest time that is not far-future; Timestamp::min(): none
   std::uint8_t lifecycle = 0;  // bits (1 << LifecycleChange) stated with a write

@@ -124,16 +124,16 @@ std::vector<Mention> mentions_of(const RunEvent& event) {
   mentions.reserve(event.facts.uses.size());
   for (const format::UseFact& use : event.facts.uses) {
     const bool writes = use.direction == Direction::kWrite && !lifecycles.empty();
-    mentions.push_back({event.ids[use.dataset], use.direction, true, first, last,
+    mentions.push_back({event.ids[use.dataset], use.direction, last, first, last,
                         writes ? lifecycles[use.dataset] : std::uint8_t{0}});
   }
   for (const format::FlowFact& flow : event.facts.flows) {
     const FlowNode target = node_of(event, flow.target);
-    if (!target.job) mentions.push_back({target.id, Direction::kWrite, false, first, last, 0});
+    if (!target.job) mentions.push_back({target.id, Direction::kWrite, {}, first, last, 0});
     for (const format::EntityRef ref : flow.sources) {
       const FlowNode source = node_of(event, ref);
       if (source.job && !target.job) continue;  // the source writes the target
-      mentions.push_back({source.id, Direction::kRead, false, first, last, 0});
+      mentions.push_back({source.id, Direction::kRead, {}, first, last, 0});
     }
   }
   return mentions;
@@ -145,9 +145,9 @@ bool join_mention(Mention& into, const Mention& other, bool snapshot) {
     into.first = other.first;
     changed = true;
   }
-  if (other.used && !into.used) {
-    into.used = true;
-    changed = true;
+  if (into.last_used < other.last_used) {
+    changed = changed || !into.last_used || snapshot;
+    into.last_used = other.last_used;
   }
   if ((into.lifecycle | other.lifecycle) != into.lifecycle) {
     into.lifecycle = static_cast<std::uint8_t>(into.lifecycle | other.lifecycle);

@@ -210,6 +210,30 @@ TEST_CASE("COMPLETE_SNAPSHOT: the latest event that names datasets stands alone"
   CHECK(only(index).shape.inputs == std::vector<EntityId>{index.dataset("c")});
 }
 
+TEST_CASE(
+    "COMPLETE_SNAPSHOT: what the latest event only names in column lineage is not its input") {
+  const auto snapshot = format::ContentMode::kCompleteSnapshot;
+  const auto early = event(EventType::kStart, 10).in("old").out("x").mode(snapshot).build();
+  const auto late = event(EventType::kRunning, 20)
+                        .in("new")
+                        .out("x")
+                        .columns("x", {"old"})
+                        .out("y")
+                        .mode(snapshot)
+                        .build();
+  for (const bool in_order : {true, false}) {
+    IndexFixture index;
+    index.fold(in_order ? *early : *late);
+    index.fold(in_order ? *late : *early);
+    const Live live = only(index);
+    const std::vector<EntityId> used{index.dataset("new")};
+    REQUIRE(live.shape.flow_to(index.dataset("y")));
+    CHECK(live.shape.flow_to(index.dataset("y"))->sources == used);
+    REQUIRE(live.shape.flow_to(index.dataset("x")));
+    CHECK(live.shape.flow_to(index.dataset("x"))->rule == Rule::kColumnLineage);
+  }
+}
+
 TEST_CASE("an edge candidate is written for each dataset of a shape") {
   IndexFixture index;
   index.fold(event(EventType::kComplete, 10).in("a").out("x"));

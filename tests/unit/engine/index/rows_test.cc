@@ -85,9 +85,12 @@ TEST_CASE("a run row with every part decodes to itself, an empty one too") {
   row.root = RunLink{Timestamp{100}, uuid(2), EntityId(3)};
   row.nominal = NominalTimes{Timestamp{100}, Timestamp{1}, Timestamp{2}};
   row.explicit_lineage = Timestamp::min();
+  const First first{Timestamp{100}, Position(7)};
   row.mentions = {
-      {EntityId(4), Direction::kRead, true, {Timestamp{100}, Position(7)}, Timestamp{200}, 0},
-      {EntityId(5), Direction::kWrite, false, {Timestamp{150}, Position(9)}, Timestamp::min(), 4}};
+      {EntityId(4), Direction::kRead, Timestamp{200}, first, Timestamp{200}, 0},
+      {EntityId(6), Direction::kRead, Timestamp{150}, first, Timestamp{200}, 0},
+      {EntityId(7), Direction::kRead, Timestamp::min(), first, Timestamp{200}, 0},
+      {EntityId(5), Direction::kWrite, {}, {Timestamp{150}, Position(9)}, Timestamp::min(), 4}};
   row.flows = {{format::Rule::kColumnLineage,
                 {EntityId(5), false},
                 Timestamp{100},
