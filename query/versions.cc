@@ -15,8 +15,8 @@ namespace {
 std::optional<format::Lifecycle> lifecycle_of(std::uint8_t bits) {
   using format::Lifecycle;
   // A run may state several; what changes the content most is named.
-  for (Lifecycle change : {Lifecycle::kDrop, Lifecycle::kTruncate, Lifecycle::kOverwrite,
-                           Lifecycle::kCreate, Lifecycle::kRename, Lifecycle::kAlter}) {
+  for (Lifecycle change : {Lifecycle::kTruncate, Lifecycle::kOverwrite, Lifecycle::kCreate,
+                           Lifecycle::kRename, Lifecycle::kAlter}) {
     if ((bits & (1U << static_cast<unsigned>(change))) != 0) return change;
   }
   return std::nullopt;

@@ -123,7 +123,8 @@ std::string DumpText::run(const RunRow& row) const {
     mentions.push_back(
         words({word(m.direction), name(m.dataset),
                m.last_used ? "used " + to_string(*m.last_used) : "named", to_string(m.first.time),
-               to_string(m.last), std::to_string(m.lifecycle)}));
+               to_string(m.last), std::to_string(m.lifecycle), to_string(m.changed),
+               to_string(m.dropped)}));
   }
   std::vector<std::string> flows;
   for (const FlowStatement& f : row.flows) {

@@ -1,13 +1,23 @@
+#include <algorithm>
+
 #include "engine/index/fold_steps.h"
 
 namespace ledgerline::index {
 namespace {
 
-// Versions that a DatasetEvent states belong to no run.
+bool drops(const format::Facts& facts, format::EntityRef dataset) {
+  return std::any_of(facts.lifecycles.begin(), facts.lifecycles.end(),
+                     [dataset](const format::LifecycleFact& fact) {
+                       return fact.dataset == dataset && fact.change == format::Lifecycle::kDrop;
+                     });
+}
+
+// Versions that a DatasetEvent states belong to no run. What it names with a DROP is the one that
+// went.
 void write_stated_versions(FoldBatch& batch) {
   const format::Facts& facts = *batch.facts;
   for (const format::VersionFact& fact : facts.versions) {
-    if (fact.direction) continue;
+    if (fact.direction || drops(facts, fact.dataset)) continue;
     VersionRow row;
     row.text = fact.version;
     row.far_future = facts.far_future;

@@ -151,7 +151,7 @@ struct VersionRow {
   bool synthetic = false;
   bool attempted = false;  // the run ended in FAIL or ABORT
   bool far_future = false;
-  std::uint8_t lifecycle = 0;  // bit (1 << LifecycleChange) of what the run did to the dataset
+  std::uint8_t lifecycle = 0;  // bits (1 << LifecycleChange): what the run did to it; never DROP
   std::optional<Position> closed_at;
 
   [[nodiscard]] bool visible_at(Position opened, Position known_at) const noexcept {

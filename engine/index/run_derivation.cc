@@ -192,13 +192,15 @@ void add_version(const RunRow& row, EntityId job, const Mention& mention,
                                });
   for (; text != row.versions.end() && std::tuple(text->dataset, text->direction) == key; ++text) {
     stated = true;
+    // What is named with the DROP is the version that went.
+    if (mention.gone() && mention.dropped <= text->time) continue;
     version.row.text = text->text;
     version.row.far_future = text->far_future;
     version.text_hash = version_text_hash(text->text);
     version.time = text->time;
     out.push_back(version);
   }
-  if (stated || !row.terminal) return;
+  if (stated || mention.gone() || !row.terminal) return;
   version.row.synthetic = true;
   version.row.far_future = row.terminal->far_future;
   version.time = row.terminal->time;

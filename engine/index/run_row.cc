@@ -146,20 +146,31 @@ constexpr std::uint8_t kMentionWrite = 1U << 0;
 constexpr std::uint8_t kMentionUsed = 1U << 1;
 constexpr std::uint8_t kMentionLifecycle = 1U << 2;
 constexpr std::uint8_t kMentionNamedLater = 1U << 3;  // used, and last named by a flow alone
+constexpr std::uint8_t kMentionDropped = 1U << 4;
+
+bool tells_lifecycle(const Mention& mention) {
+  return mention.lifecycle != 0 || mention.changed != Timestamp::min();
+}
 
 void write_mentions(RowWriter& out, const RunRow& row, const Base& base) {
   out.varint(row.mentions.size());
   for (const Mention& mention : row.mentions) {
     const bool named_later = mention.last_used && *mention.last_used != mention.last;
+    const bool dropped = mention.dropped != Timestamp::min();
     out.u8(static_cast<std::uint8_t>(
         (mention.direction == format::Direction::kWrite ? kMentionWrite : 0) |
-        (mention.last_used ? kMentionUsed : 0) | (mention.lifecycle != 0 ? kMentionLifecycle : 0) |
-        (named_later ? kMentionNamedLater : 0)));
+        (mention.last_used ? kMentionUsed : 0) |
+        (tells_lifecycle(mention) ? kMentionLifecycle : 0) |
+        (named_later ? kMentionNamedLater : 0) | (dropped ? kMentionDropped : 0)));
     out.id(mention.dataset);
     write_first(out, mention.first, base);
     out.time(mention.last, mention.first.time);
     if (named_later) out.time(*mention.last_used, mention.first.time);
-    if (mention.lifecycle != 0) out.u8(mention.lifecycle);
+    if (tells_lifecycle(mention)) {
+      out.u8(mention.lifecycle);
+      out.time(mention.changed, mention.first.time);
+    }
+    if (dropped) out.time(mention.dropped, mention.first.time);
   }
 }
 
@@ -176,7 +187,11 @@ void read_mentions(RowReader& in, RunRow& row, const Base& base) {
       const bool named_later = (bits & kMentionNamedLater) != 0;
       mention.last_used = named_later ? in.time(mention.first.time) : mention.last;
     }
-    if ((bits & kMentionLifecycle) != 0) mention.lifecycle = in.u8();
+    if ((bits & kMentionLifecycle) != 0) {
+      mention.lifecycle = in.u8();
+      mention.changed = in.time(mention.first.time);
+    }
+    if ((bits & kMentionDropped) != 0) mention.dropped = in.time(mention.first.time);
   }
 }
 

@@ -71,7 +71,13 @@ struct Mention {
   std::optional<Timestamp> last_used;
   First first;                 // least time
   Timestamp last;              // greatest time that is not far-future; Timestamp::min(): none
-  std::uint8_t lifecycle = 0;  // bits (1 << LifecycleChange) stated with a write
+  std::uint8_t lifecycle = 0;  // bits (1 << LifecycleChange) stated with a write, DROP apart
+  // As `last`, of the events that state those, and of those that state a DROP with a write.
+  Timestamp changed = Timestamp::min();
+  Timestamp dropped = Timestamp::min();
+
+  // Nothing of what the run wrote is left of it. Of equal times the DROP came first.
+  [[nodiscard]] bool gone() const noexcept { return changed < dropped; }
   friend bool operator==(const Mention&, const Mention&) = default;
 };
 

@@ -104,16 +104,27 @@ FlowNode node_of(const RunEvent& event, format::EntityRef ref) {
   return {event.ids[ref], event.facts.entities[ref].type == EntityType::kJob};
 }
 
+constexpr std::uint8_t bit_of(format::Lifecycle change) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(change));
+}
+
 // What the event did to each entity, or empty when it did nothing to any.
 std::vector<std::uint8_t> lifecycle_bits(const RunEvent& event) {
   std::vector<std::uint8_t> bits;
   if (event.facts.lifecycles.empty()) return bits;
   bits.resize(event.facts.entities.size());
   for (const format::LifecycleFact& fact : event.facts.lifecycles) {
-    bits[fact.dataset] =
-        static_cast<std::uint8_t>(bits[fact.dataset] | (1U << static_cast<unsigned>(fact.change)));
+    bits[fact.dataset] = static_cast<std::uint8_t>(bits[fact.dataset] | bit_of(fact.change));
   }
   return bits;
+}
+
+// `bits`: what the event that the mention is of did to the dataset it writes.
+void note_lifecycle(Mention& mention, std::uint8_t bits) {
+  constexpr std::uint8_t kDrop = bit_of(format::Lifecycle::kDrop);
+  mention.lifecycle = static_cast<std::uint8_t>(bits & ~kDrop);
+  if (mention.lifecycle != 0) mention.changed = mention.last;
+  if ((bits & kDrop) != 0) mention.dropped = mention.last;
 }
 
 std::vector<Mention> mentions_of(const RunEvent& event) {
@@ -124,16 +135,16 @@ std::vector<Mention> mentions_of(const RunEvent& event) {
   mentions.reserve(event.facts.uses.size());
   for (const format::UseFact& use : event.facts.uses) {
     const bool writes = use.direction == Direction::kWrite && !lifecycles.empty();
-    mentions.push_back({event.ids[use.dataset], use.direction, last, first, last,
-                        writes ? lifecycles[use.dataset] : std::uint8_t{0}});
+    mentions.push_back({event.ids[use.dataset], use.direction, last, first, last});
+    if (writes) note_lifecycle(mentions.back(), lifecycles[use.dataset]);
   }
   for (const format::FlowFact& flow : event.facts.flows) {
     const FlowNode target = node_of(event, flow.target);
-    if (!target.job) mentions.push_back({target.id, Direction::kWrite, {}, first, last, 0});
+    if (!target.job) mentions.push_back({target.id, Direction::kWrite, {}, first, last});
     for (const format::EntityRef ref : flow.sources) {
       const FlowNode source = node_of(event, ref);
       if (source.job && !target.job) continue;  // the source writes the target
-      mentions.push_back({source.id, Direction::kRead, {}, first, last, 0});
+      mentions.push_back({source.id, Direction::kRead, {}, first, last});
     }
   }
   return mentions;
@@ -151,6 +162,11 @@ bool join_mention(Mention& into, const Mention& other, bool snapshot) {
   }
   if ((into.lifecycle | other.lifecycle) != into.lifecycle) {
     into.lifecycle = static_cast<std::uint8_t>(into.lifecycle | other.lifecycle);
+    changed = true;
+  }
+  if (into.changed < other.changed || into.dropped < other.dropped) {
+    into.changed = std::max(into.changed, other.changed);
+    into.dropped = std::max(into.dropped, other.dropped);
     changed = true;
   }
   if (into.last < other.last) {

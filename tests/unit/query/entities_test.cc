@@ -216,6 +216,20 @@ TEST_CASE("A failed write is the latest version and not the latest good one") {
   CHECK(answer.latest_good_version->job == Name{"jobs", "load"});
 }
 
+TEST_CASE("A DROP is no version: the latest good one is the last that was written") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"t"}, {}, {}});
+  const std::string drop =
+      "{" + facet("lifecycleStateChange", R"("lifecycleStateChange":"DROP")") + "}";
+  history.post({"COMPLETE", 20, "ddl", 2, {}, {"t " + drop}, {}, {}});
+  EntityAnswer answer = ask(history, about(NodeType::kDataset, "t"));
+  CHECK(answer.dropped);
+  REQUIRE(answer.latest_good_version);
+  CHECK(answer.latest_good_version->run == run_id(1));
+  CHECK(answer.latest_version->run == run_id(1));
+  CHECK(answer.versions.size() == 1);
+}
+
 TEST_CASE("A rename links the two names, and the old one counts as gone") {
   LineageHistory history;
   history.post({"COMPLETE", 10, "load", 1, {}, {"old"}, {}, {}});

@@ -107,6 +107,55 @@ TEST_CASE("what a run did to the table is noted at the version") {
   CHECK(open_versions(index, "x")[0].row.lifecycle == 1U << 4);
 }
 
+TEST_CASE("a run that drops a table leaves no version of it") {
+  IndexFixture index;
+  index.fold(event(EventType::kComplete, 20).out("x").lifecycle("x", Lifecycle::kDrop));
+  CHECK(open_versions(index, "x").empty());
+  index.fold(event(EventType::kComplete, 20, 2)
+                 .out("y")
+                 .lifecycle("y", Lifecycle::kDrop)
+                 .version("y", Direction::kWrite, "v7"));
+  CHECK(open_versions(index, "y").empty());
+  index.fold(FactsBuilder::dataset_event("z", 20)
+                 .lifecycle("z", Lifecycle::kDrop)
+                 .stated_version("z", "v7"));
+  CHECK(open_versions(index, "z").empty());
+}
+
+TEST_CASE("a run that drops a table and makes it anew leaves a version, whichever is told first") {
+  const auto drop = event(EventType::kStart, 10).out("x").lifecycle("x", Lifecycle::kDrop).build();
+  const auto make =
+      event(EventType::kComplete, 20).out("x").lifecycle("x", Lifecycle::kCreate).build();
+  for (const bool in_order : {true, false}) {
+    IndexFixture index;
+    index.fold(in_order ? *drop : *make);
+    index.fold(in_order ? *make : *drop);
+    REQUIRE(open_versions(index, "x").size() == 1);
+    CHECK(open_versions(index, "x")[0].row.lifecycle ==
+          1U << static_cast<unsigned>(Lifecycle::kCreate));
+  }
+}
+
+TEST_CASE("of a table that a run makes and drops, only a version named before the drop stays") {
+  IndexFixture index;
+  index.fold(event(EventType::kStart, 10)
+                 .out("x")
+                 .lifecycle("x", Lifecycle::kCreate)
+                 .version("x", Direction::kWrite, "v1"));
+  index.fold(event(EventType::kComplete, 20)
+                 .out("x")
+                 .lifecycle("x", Lifecycle::kDrop)
+                 .version("x", Direction::kWrite, "v2"));
+  REQUIRE(open_versions(index, "x").size() == 1);
+  CHECK(open_versions(index, "x")[0].row.text == "v1");
+}
+
+TEST_CASE("a TRUNCATE makes a version") {
+  IndexFixture index;
+  index.fold(event(EventType::kComplete, 20).out("x").lifecycle("x", Lifecycle::kTruncate));
+  REQUIRE(open_versions(index, "x").size() == 1);
+}
+
 TEST_CASE("a synthetic version's name depends on dataset, run and job alone") {
   const std::string id = synthetic_version_id("ns", "x", run_id(1), "ns", "j");
   CHECK(id.size() == 32);

@@ -87,10 +87,18 @@ TEST_CASE("a run row with every part decodes to itself, an empty one too") {
   row.explicit_lineage = Timestamp::min();
   const First first{Timestamp{100}, Position(7)};
   row.mentions = {
-      {EntityId(4), Direction::kRead, Timestamp{200}, first, Timestamp{200}, 0},
-      {EntityId(6), Direction::kRead, Timestamp{150}, first, Timestamp{200}, 0},
-      {EntityId(7), Direction::kRead, Timestamp::min(), first, Timestamp{200}, 0},
-      {EntityId(5), Direction::kWrite, {}, {Timestamp{150}, Position(9)}, Timestamp::min(), 4}};
+      {EntityId(4), Direction::kRead, Timestamp{200}, first, Timestamp{200}},
+      {EntityId(6), Direction::kRead, Timestamp{150}, first, Timestamp{200}},
+      {EntityId(7), Direction::kRead, Timestamp::min(), first, Timestamp{200}},
+      {EntityId(5), Direction::kWrite, {}, {Timestamp{150}, Position(9)}, Timestamp::min(), 4},
+      {EntityId(8),
+       Direction::kWrite,
+       {},
+       first,
+       Timestamp{200},
+       8,
+       Timestamp{120},
+       Timestamp{130}}};
   row.flows = {{format::Rule::kColumnLineage,
                 {EntityId(5), false},
                 Timestamp{100},
