@@ -95,11 +95,11 @@ void bridge_flows(std::uint32_t middle, Lineage& lineage) {
 // The edges round jobs that are left out and hand over to jobs, or take over from them.
 class HandOvers {
  public:
-  HandOvers(const Found& found, const std::vector<BornEdge>& edges) : found_(found) {
+  HandOvers(const OrderedNodes& nodes, const std::vector<BornEdge>& edges) : nodes_(nodes) {
     for (const BornEdge& edge : edges) {
       if (!is_hand_over(edge)) continue;
       for (const std::uint32_t end : {edge.from, edge.to}) {
-        if (!found_.nodes[end].returned) jobs_.try_emplace(end);
+        if (!nodes_[end]->returned) jobs_.try_emplace(end);
       }
     }
     if (jobs_.empty()) return;
@@ -146,8 +146,8 @@ class HandOvers {
   };
 
   [[nodiscard]] bool is_hand_over(const BornEdge& edge) const {
-    return found_.nodes[edge.from].type != NodeType::kDataset &&
-           found_.nodes[edge.to].type != NodeType::kDataset;
+    return nodes_[edge.from]->type != NodeType::kDataset &&
+           nodes_[edge.to]->type != NodeType::kDataset;
   }
   [[nodiscard]] bool is_job_left_out(std::uint32_t node) const { return jobs_.contains(node); }
 
@@ -164,7 +164,7 @@ class HandOvers {
     steps_.push_back({edge, handed});
   }
 
-  const Found& found_;
+  const OrderedNodes& nodes_;
   std::map<std::uint32_t, Sides> jobs_;
   std::set<std::uint32_t> gone_;
   std::vector<Step> steps_;
@@ -172,12 +172,12 @@ class HandOvers {
 
 }  // namespace
 
-void collapse_temporary(const Found& found, Lineage& lineage) {
+void collapse_temporary(const OrderedNodes& nodes, Lineage& lineage) {
   merge(lineage.edges);
   merge(lineage.flows);
   std::size_t merged = lineage.edges.size() + lineage.flows.size();
-  for (std::uint32_t node = 0; node < found.nodes.size(); ++node) {
-    if (!found.nodes[node].temporary || found.nodes[node].returned) continue;
+  for (std::uint32_t node = 0; node < nodes.size(); ++node) {
+    if (!nodes[node]->temporary || nodes[node]->returned) continue;
     bridge(node, lineage);
     bridge_flows(node, lineage);
     if (lineage.edges.size() + lineage.flows.size() <= 2 * merged) continue;
@@ -187,7 +187,7 @@ void collapse_temporary(const Found& found, Lineage& lineage) {
   }
 }
 
-void join_datasets(const Found& found, Lineage& lineage) {
+void join_datasets(const OrderedNodes& nodes, Lineage& lineage) {
   merge(lineage.edges);
   merge(lineage.flows);
   auto half = [&](std::uint32_t from, std::uint32_t to) -> const BornEdge* {
@@ -199,23 +199,23 @@ void join_datasets(const Found& found, Lineage& lineage) {
   };
   std::vector<BornEdge> edges;
   for (const BornFlow& flow : lineage.flows) {
-    if (found.nodes[flow.job].returned) continue;
+    if (nodes[flow.job]->returned) continue;
     const BornEdge* read = half(flow.from, flow.job);
     const BornEdge* write = half(flow.job, flow.to);
     if (read == nullptr || write == nullptr) continue;
     edges.push_back({flow.from, flow.to, flow.birth, joined(read->sighting, write->sighting)});
   }
-  HandOvers hand_overs(found, lineage.edges);
+  HandOvers hand_overs(nodes, lineage.edges);
   lineage.cut |= !hand_overs.take_out(limits::kWalkPassagesMax);
   hand_overs.append_to(edges);
   lineage.edges.insert(lineage.edges.end(), edges.begin(), edges.end());
 }
 
-void join_jobs(const Found& found, Lineage& lineage) {
+void join_jobs(const OrderedNodes& nodes, Lineage& lineage) {
   merge(lineage.edges);
   std::unordered_map<std::uint32_t, std::vector<const BornEdge*>> readers;
   for (const BornEdge& edge : lineage.edges) {
-    if (!found.nodes[edge.from].returned) readers[edge.from].push_back(&edge);
+    if (!nodes[edge.from]->returned) readers[edge.from].push_back(&edge);
   }
   std::vector<BornEdge> edges;
   for (const BornEdge& write : lineage.edges) {

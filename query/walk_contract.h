@@ -11,7 +11,10 @@
 
 namespace ledgerline::query {
 
-// Ends are node numbers; `birth` as in walk_order.h.
+// All nodes of a walk in the order that clients see.
+using OrderedNodes = std::vector<const FoundNode*>;
+
+// Ends are places in that order; `birth` as in walk_order.h.
 struct BornEdge {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
@@ -35,14 +38,14 @@ struct Lineage {
 
 // Each temporary dataset that is not returned becomes edges from its writers to its readers, and
 // the flows through it become flows of the reading job, under the weaker of the two rules.
-void collapse_temporary(const Found& found, Lineage& lineage);
+void collapse_temporary(const OrderedNodes& nodes, Lineage& lineage);
 
 // Each flow between two datasets becomes an edge, born and first seen with the later of its two
 // halves; and all that leads to a job which hands over to a job leads to all that the other leads
 // to.
-void join_datasets(const Found& found, Lineage& lineage);
+void join_datasets(const OrderedNodes& nodes, Lineage& lineage);
 
 // Each dataset that is not returned becomes edges from its writers to its readers.
-void join_jobs(const Found& found, Lineage& lineage);
+void join_jobs(const OrderedNodes& nodes, Lineage& lineage);
 
 }  // namespace ledgerline::query

@@ -2,10 +2,13 @@
 // takes out nodes that are not returned.
 //
 // Order of nodes: the start, then by (depth, type, namespace, name). An edge or flow is born with
-// the latest, in this order, of its ends and the node whose neighbourhood showed it; it belongs to
-// the page of its birth. When nodes of a later page add to an edge of an earlier one (an earlier
-// first time, an observed run where only a declaration was), it appears again with the new values:
-// pages merge to the whole.
+// the latest, in this order, of its ends and the first node that is as deep as the one whose
+// neighbourhood showed it was in that direction: a walk in both directions may meet a node early on
+// the one way and late on the other. (No node is that deep: with the last one.) It belongs to the
+// page of its birth. What a page returns of edges is the difference between what is born up to its
+// end and up to its begin: when nodes of a later page add to an edge of an earlier one (an earlier
+// first time, an observed run where only a declaration was), it appears again with the new values,
+// and pages merge to the whole.
 #pragma once
 
 #include <cstddef>

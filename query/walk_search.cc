@@ -181,7 +181,7 @@ Result<void> WalkSearch::hand_over(std::uint32_t node, std::uint32_t depth, Enti
                                    const Sighting& sighting, Frontier& frontier) {
   auto job = job_node(to);
   if (!job) return job.error();
-  link(node, *job, node, sighting, frontier.direction);
+  link(node, *job, depth, sighting, frontier.direction);
   reach(*job, depth + 1, frontier);
   if (depth + 2 > question_.depth) return {};
   std::vector<Contact> contacts;
@@ -189,16 +189,16 @@ Result<void> WalkSearch::hand_over(std::uint32_t node, std::uint32_t depth, Enti
   auto read = graph_.of_job(to, far_side(frontier.direction), contacts, feeds);
   if (!read) return read;
   // Jobs among them follow when this one is expanded itself.
-  return leave_job(*job, depth + 1, node, contacts, frontier);
+  return leave_job(*job, depth + 1, depth, contacts, frontier);
 }
 
-Result<void> WalkSearch::leave_job(std::uint32_t job, std::uint32_t depth, std::uint32_t by,
+Result<void> WalkSearch::leave_job(std::uint32_t job, std::uint32_t depth, std::uint32_t shown_at,
                                    const std::vector<Contact>& contacts, Frontier& frontier) {
   for (const Contact& contact : contacts) {
     if (is_job(context_, contact.entity)) continue;
     auto dataset = dataset_node(contact.entity);
     if (!dataset) return dataset.error();
-    link(job, *dataset, by, contact.sighting, frontier.direction);
+    link(job, *dataset, shown_at, contact.sighting, frontier.direction);
     reach(*dataset, depth + 1, frontier);
   }
   return {};
@@ -210,34 +210,34 @@ Result<void> WalkSearch::follow(std::uint32_t node, std::uint32_t depth, const P
     if (!passage.far) return {};
     auto far = dataset_node(*passage.far);
     if (!far) return far.error();
-    link(node, *far, node, passage.beyond, frontier.direction);
+    link(node, *far, depth, passage.beyond, frontier.direction);
     reach(*far, depth + 1, frontier);
     return {};
   }
   auto job = job_node(passage.owner);
   if (!job) return job.error();
   if (!passage.far) {
-    link(node, *job, node, passage.near, frontier.direction);
+    link(node, *job, depth, passage.near, frontier.direction);
     reach(*job, depth + 1, frontier);
     return {};
   }
   if (depth + 2 > question_.depth) return {};
   auto far = dataset_node(*passage.far);
   if (!far) return far.error();
-  link(*job, *far, node, passage.beyond, frontier.direction);
+  link(*job, *far, depth, passage.beyond, frontier.direction);
   bool downstream = frontier.direction == Direction::kRead;
   found_.flows.push_back(
-      {*job, downstream ? node : *far, downstream ? *far : node, node, passage.rule});
+      {*job, downstream ? node : *far, downstream ? *far : node, depth, passage.rule});
   reach(*far, depth + 2, frontier);
   return {};
 }
 
-void WalkSearch::link(std::uint32_t near, std::uint32_t far, std::uint32_t by,
+void WalkSearch::link(std::uint32_t near, std::uint32_t far, std::uint32_t depth,
                       const Sighting& sighting, Direction direction) {
   if (direction == Direction::kRead) {
-    found_.edges.push_back({near, far, by, sighting});
+    found_.edges.push_back({near, far, depth, sighting});
   } else {
-    found_.edges.push_back({far, near, by, sighting});
+    found_.edges.push_back({far, near, depth, sighting});
   }
 }
 

@@ -48,11 +48,11 @@ struct FoundNode {
   }
 };
 
-// Node numbers; `by`: the node whose neighbourhood showed it.
+// Node numbers; `depth`: of the node whose neighbourhood showed it, in the direction of the search.
 struct FoundEdge {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
-  std::uint32_t by = 0;
+  std::uint32_t depth = 0;
   Sighting sighting;
 };
 
@@ -60,7 +60,7 @@ struct FoundFlow {
   std::uint32_t job = 0;
   std::uint32_t from = 0;
   std::uint32_t to = 0;
-  std::uint32_t by = 0;
+  std::uint32_t depth = 0;
   format::Rule rule{};
 };
 
@@ -76,7 +76,8 @@ class WalkSearch {
  public:
   WalkSearch(const Context& context, const WalkQuestion& question, const index::AsOf& as_of);
 
-  // Stops after the round in which `enough` returned nodes have their final depth.
+  // Stops each direction after the round in which `enough` returned nodes have their final depth in
+  // it. What the nodes up to that depth show is found by then, whatever is looked for behind it.
   [[nodiscard]] Result<void> run(const WalkStart& start, std::size_t enough);
   [[nodiscard]] const Found& found() const noexcept { return found_; }
 
@@ -100,16 +101,17 @@ class WalkSearch {
   // The same to each job among `contacts`.
   [[nodiscard]] Result<void> hand_over_to(std::uint32_t node, std::uint32_t depth,
                                           const std::vector<Contact>& contacts, Frontier& frontier);
-  // From the job or run at `depth` to the datasets among `contacts`.
-  [[nodiscard]] Result<void> leave_job(std::uint32_t job, std::uint32_t depth, std::uint32_t by,
-                                       const std::vector<Contact>& contacts, Frontier& frontier);
+  // From the job or run at `depth` to the datasets among `contacts`, as a node at `shown_at` shows.
+  [[nodiscard]] Result<void> leave_job(std::uint32_t job, std::uint32_t depth,
+                                       std::uint32_t shown_at, const std::vector<Contact>& contacts,
+                                       Frontier& frontier);
   [[nodiscard]] Result<void> follow(std::uint32_t node, std::uint32_t depth, const Passage& passage,
                                     Frontier& frontier);
   [[nodiscard]] Result<std::uint32_t> dataset_node(EntityId dataset);
   [[nodiscard]] Result<std::uint32_t> job_node(EntityId job);
   [[nodiscard]] Result<std::uint32_t> add_node(FoundNode node);
   void reach(std::uint32_t node, std::uint32_t depth, Frontier& frontier);
-  void link(std::uint32_t near, std::uint32_t far, std::uint32_t by, const Sighting& sighting,
+  void link(std::uint32_t near, std::uint32_t far, std::uint32_t depth, const Sighting& sighting,
             format::Direction direction);
   [[nodiscard]] Result<void> flows_of_start();
   [[nodiscard]] bool out_of_budget();
