@@ -13,10 +13,14 @@
 namespace ledgerline::metrics {
 namespace {
 
-prometheus::Registry& registry() {
-  static prometheus::Registry instance;
-  return instance;
+// One for the process, and never destroyed: threads may still count while it exits.
+template <class T>
+T& lasting() {
+  static T* const instance = new T;
+  return *instance;
 }
+
+prometheus::Registry& registry() { return lasting<prometheus::Registry>(); }
 
 prometheus::Labels to_labels(std::initializer_list<Label> labels) {
   return {labels.begin(), labels.end()};
@@ -54,7 +58,7 @@ void Histogram::observe(double value) noexcept {
 
 Counter& counter(std::string_view name, std::string_view help,
                  std::initializer_list<Label> labels) {
-  static Handles<Counter> handles;
+  auto& handles = lasting<Handles<Counter>>();
   prometheus::Counter& made = prometheus::BuildCounter()
                                   .Name(std::string(name))
                                   .Help(std::string(help))
@@ -64,7 +68,7 @@ Counter& counter(std::string_view name, std::string_view help,
 }
 
 Gauge& gauge(std::string_view name, std::string_view help, std::initializer_list<Label> labels) {
-  static Handles<Gauge> handles;
+  auto& handles = lasting<Handles<Gauge>>();
   prometheus::Gauge& made = prometheus::BuildGauge()
                                 .Name(std::string(name))
                                 .Help(std::string(help))
@@ -75,7 +79,7 @@ Gauge& gauge(std::string_view name, std::string_view help, std::initializer_list
 
 Histogram& histogram(std::string_view name, std::string_view help,
                      std::initializer_list<double> bounds, std::initializer_list<Label> labels) {
-  static Handles<Histogram> handles;
+  auto& handles = lasting<Handles<Histogram>>();
   prometheus::Histogram& made =
       prometheus::BuildHistogram()
           .Name(std::string(name))
