@@ -109,6 +109,9 @@ inline constexpr std::size_t kPolicyLinesMax = 4'096;  // C2SP asks for at least
 inline constexpr std::uint32_t kWitnessTimeoutMs = 1'000;
 inline constexpr unsigned kWitnessTriesMax = 3;
 inline constexpr std::uint32_t kWitnessBackoffMs = 10;  // before the second try, then 5 times that
+// Until a witness that objects is asked again: twice as long after each objection.
+inline constexpr std::uint32_t kWitnessObjectionMs = 1'000;
+inline constexpr std::uint32_t kWitnessObjectionMaxMs = 300'000;
 inline constexpr std::size_t kWitnessAnswerBytesMax = 64U << 10;
 
 // Index.

@@ -7,8 +7,8 @@
 // cosignatures; then the row and publication. So nobody, no witness either, ever sees a checkpoint
 // that this machine could lose, and none is signed for a head that is not synced. A mirror or a
 // quorum that fails keeps the old checkpoint published, raises the alarm and is tried again; ingest
-// goes on. A witness that has seen a tree which ours does not continue ends signing for good: what
-// is signed then could be the second half of a fork.
+// goes on. Witnesses that have seen a tree which ours does not continue end signing for good when
+// the others are no quorum: what is signed then could be the second half of a fork.
 //
 // Thread-safe, but for start() and stop(), which belong to the owner.
 #pragma once
@@ -78,7 +78,8 @@ class Checkpointer final : public CommitListener {
 
   // Publishes `head`, the recovered one, before it returns: a log that cannot write its checkpoint
   // does not start. With witnesses the checkpoint published last stays until they have answered,
-  // and one that has seen more than `head` refuses the start with kConflict.
+  // and one that has seen more than `head` refuses the start with kConflict, unless a quorum of
+  // others has not.
   [[nodiscard]] Result<void> start(const TreeHead& head);
   // Publishes what has been committed since, then ends. After the sequencer has stopped.
   void stop();
@@ -131,7 +132,7 @@ class Checkpointer final : public CommitListener {
   std::string trouble_;
   // With witnesses: when their cosignatures of `latest_` are to be renewed.
   std::chrono::steady_clock::time_point stale_at_;
-  bool refused_ = false;  // a witness contradicts: nothing is signed any more
+  bool refused_ = false;  // the witnesses contradict: nothing is signed any more
   bool stopping_ = false;
 
   std::thread thread_;

@@ -104,12 +104,14 @@ Result<std::string> Witness::cosign(const SignedCheckpoint& checkpoint,
   return line;
 }
 
-std::optional<std::uint64_t> Witness::probe(const std::string& note) {
+std::optional<std::uint64_t> Witness::probe(const std::string& note, std::uint64_t size) {
   const Result<WitnessReply> reply = transport_(request_text(0, {}, note));
   if (!reply || reply->status != kWrongOldSize) return std::nullopt;
-  const auto size = size_in(reply->body);
-  if (size) seen_ = *size;
-  return size;
+  const auto seen = size_in(reply->body);
+  // An old size beyond the checkpoint's would be a malformed question, from which nothing is
+  // learned.
+  if (seen && *seen <= size) seen_ = *seen;
+  return seen;
 }
 
 }  // namespace ledgerline::log

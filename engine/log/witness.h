@@ -43,8 +43,8 @@ class Witness {
                                            const ConsistencySource& consistency);
 
   // The size it has seen, learned with a checkpoint that was signed before; nothing when it cannot
-  // be asked.
-  [[nodiscard]] std::optional<std::uint64_t> probe(const std::string& note);
+  // be asked, or had seen nothing. `size`: of our tree.
+  [[nodiscard]] std::optional<std::uint64_t> probe(const std::string& note, std::uint64_t size);
 
  private:
   [[nodiscard]] Result<std::string> request(const SignedCheckpoint& checkpoint,

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/base/logging.h"
 #include "engine/base/named_thread.h"
 
@@ -45,7 +46,14 @@ WitnessGroup::Member::Member(const crypto::TlogPolicy::Witness& policy, WitnessT
     : witness(policy, std::move(transport)),
       failing(metrics::gauge("ledgerline_witness_failing",
                              "1 while the witness does not cosign the newest checkpoint",
-                             {{"witness", policy.name}})) {}
+                             {{"witness", policy.name}})),
+      objecting(
+          metrics::gauge("ledgerline_witness_objecting",
+                         "1 while the witness says that it has seen a tree which ours does not "
+                         "continue",
+                         {{"witness", policy.name}})) {
+  objecting.set(0);
+}
 
 Result<std::unique_ptr<WitnessGroup>> WitnessGroup::create(
     const WitnessOptions& options, std::span<const crypto::NoteVerifier> keys) {
@@ -100,11 +108,60 @@ void WitnessGroup::run(Member& member, std::size_t index) {
         round->checkpoint, [&round](std::uint64_t from) { return round->proof_from(from); });
     member.failing.set(answer ? 0 : 1);
     lock.lock();
+    note_answer(member, answer);
     round->cosigned[index] = answer.has_value();
-    if (!answer && answer.error().kind == ErrorKind::kConflict) conflict_ = answer.error();
     round->answers[index] = std::move(answer);
     answered_.notify_all();
   }
+}
+
+// Only a cosignature takes an objection back: who cannot be asked has not changed its mind.
+void WitnessGroup::note_answer(Member& member, const Result<std::string>& answer) {
+  if (!answer) {
+    if (answer.error().kind == ErrorKind::kConflict) note_objection(member, answer.error());
+    return;
+  }
+  if (!member.objection) return;
+  member.objection.reset();
+  member.objecting.set(0);
+  logging::info("witness_agrees_again", {{"witness", member.witness.name()}});
+}
+
+void WitnessGroup::note_objection(Member& member, const Error& objection) {
+  using std::chrono::milliseconds;
+  member.patience =
+      member.objection ? std::min(member.patience * 2, milliseconds(limits::kWitnessObjectionMaxMs))
+                       : milliseconds(limits::kWitnessObjectionMs);
+  member.ask_again = std::chrono::steady_clock::now() + member.patience;
+  member.objecting.set(1);
+  if (!member.objection) {
+    logging::error("witness_objects",
+                   {{"witness", member.witness.name()}, {"error", objection.message}});
+  }
+  member.objection = objection;
+  std::vector<bool> left;
+  std::string objections;
+  for (const auto& each : members_) {
+    left.push_back(!each->objection);
+    if (each->objection) objections += "; " + each->objection->message;
+  }
+  if (!policy_.is_met_by(left)) {
+    conflict_ = Error{ErrorKind::kConflict, "no quorum of other witnesses" + objections, {}};
+  }
+}
+
+// One that objects is passed over until its time has come.
+void WitnessGroup::ask(const std::shared_ptr<Round>& round) {
+  const auto now = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    Member& member = *members_[i];
+    if (member.objection && now < member.ask_again) {
+      round->answers[i] = *member.objection;
+    } else {
+      member.next = round;
+    }
+  }
+  work_.notify_all();
 }
 
 Result<std::string> WitnessGroup::outcome_of(const Round& round) const {
@@ -128,8 +185,7 @@ Result<std::string> WitnessGroup::cosign(const SignedCheckpoint& checkpoint,
                                          const ConsistencySource& consistency) {
   const auto round = std::make_shared<Round>(checkpoint, consistency, members_.size());
   std::unique_lock lock(mutex_);
-  for (const auto& member : members_) member->next = round;
-  work_.notify_all();
+  ask(round);
   answered_.wait(lock, [&] {
     return stopping_ || conflict_ || policy_.is_met_by(round->cosigned) || round->all_answered();
   });
@@ -138,19 +194,28 @@ Result<std::string> WitnessGroup::cosign(const SignedCheckpoint& checkpoint,
 }
 
 Result<void> WitnessGroup::check_not_ahead(const std::string& note, std::uint64_t size) {
-  for (const auto& member : members_) {
-    const std::optional<std::uint64_t> seen = member->witness.probe(note);
+  std::vector<bool> agree(members_.size());
+  std::string objections;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    Member& member = *members_[i];
+    const std::optional<std::uint64_t> seen = member.witness.probe(note, size);
+    agree[i] = seen && *seen <= size;
     if (!seen) {
-      logging::warn("witness_not_asked", {{"witness", member->witness.name()}});
+      logging::warn("witness_not_asked", {{"witness", member.witness.name()}});
     } else if (*seen > size) {
-      return Error{ErrorKind::kConflict,
-                   "witness " + member->witness.name() + " has seen a tree of " +
-                       std::to_string(*seen) + " leaves, this log has " + std::to_string(size) +
-                       ": an older copy of log/, or another server signs too",
-                   {}};
+      const Error objection{ErrorKind::kConflict,
+                            "witness " + member.witness.name() + " has seen a tree of " +
+                                std::to_string(*seen) + " leaves, this log has " +
+                                std::to_string(size) +
+                                ": an older copy of log/, or another server signs too",
+                            {}};
+      objections += (objections.empty() ? "" : "; ") + objection.message;
+      const std::lock_guard lock(mutex_);
+      note_objection(member, objection);
     }
   }
-  return {};
+  if (objections.empty() || policy_.is_met_by(agree)) return {};
+  return Error{ErrorKind::kConflict, objections + "; no quorum of others confirms this log", {}};
 }
 
 }  // namespace ledgerline::log

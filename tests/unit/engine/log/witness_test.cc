@@ -3,9 +3,11 @@
 #include <map>
 #include <thread>
 
+#include "engine/base/metrics.h"
 #include "engine/crypto/note.h"
 #include "engine/log/witness_group.h"
 #include "engine/merkle/checkpoint_text.h"
+#include "engine/merkle/rfc6962.h"
 #include "tests/support/checkpoints.h"
 #include "tests/support/log_fixture.h"
 #include "tests/support/test_witness.h"
@@ -74,6 +76,17 @@ bool comes_true(Condition condition) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
+}
+
+Digest another_root() {
+  Digest root{};
+  root.fill(7);
+  return root;
+}
+
+bool objects(const std::string& name) {
+  return metrics::expose().find("ledgerline_witness_objecting{witness=\"" + name + "\"} 1\n") !=
+         std::string::npos;
 }
 
 std::size_t cosignatures(const std::string& note) {
@@ -311,21 +324,99 @@ TEST_CASE("a fork ends signing for good, and says why", "[log]") {
   test::fill(*log, 20);
   test::await_checkpoint(*log, 20);
   // Another server with the same key and other records was faster.
-  Digest other{};
-  other.fill(7);
-  with.c.remember(20, other);
-  // A quorum without it may be quicker once; the next checkpoint is refused for sure.
-  std::uint64_t forked = 0;
+  with.b.remember(20, another_root());
+  with.c.remember(20, another_root());
+  test::fill(*log, 1, "forked ");
   REQUIRE(comes_true([&] {
-    test::fill(*log, 1, "forked " + std::to_string(forked++) + " ");
-    return !log->checkpointer().trouble().empty();
+    return log->checkpointer().trouble().find("no quorum of other witnesses") != std::string::npos;
   }));
-  CHECK(log->checkpointer().trouble().find("witness c has seen another tree") != std::string::npos);
+  for (const char* const name : {"b", "c"}) {
+    CHECK(log->checkpointer().trouble().find(std::string("witness ") + name +
+                                             " has seen another tree") != std::string::npos);
+  }
   const auto signed_last = *read_small_file(with.directory() / "data" / "checkpoint", 4096);
   test::fill(*log, 10, "unsigned ");
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   CHECK(*read_small_file(with.directory() / "data" / "checkpoint", 4096) == signed_last);
-  CHECK(log->sequencer().committed() == Position(30 + forked));
+  CHECK(log->sequencer().committed() == Position(31));
+  CHECK(log->checkpointer().latest()->head.size == 20);
+}
+
+TEST_CASE("what one witness says against a quorum of others is an alarm, and ends nothing",
+          "[log]") {
+  for (const std::uint64_t claimed : {20U, 999'999'999U}) {  // another tree, a larger one
+    Witnessed with;
+    with.introduce();
+    const auto log = with.start();
+    test::fill(*log, 20);
+    test::await_checkpoint(*log, 20);
+    with.c.remember(claimed, another_root());
+    CHECK_FALSE(objects("c"));
+    test::fill(*log, 1, "objected to ");
+    REQUIRE(comes_true([&] { return objects("c"); }));
+    for (const std::uint64_t size : {31U, 41U, 51U}) {
+      test::fill(*log, size - log->sequencer().committed().value(), std::to_string(size) + " ");
+      CHECK(cosignatures(test::await_checkpoint(*log, size)->note) == 2);
+    }
+    CHECK(log->checkpointer().trouble().empty());
+    // It is asked again without an operator, and agrees.
+    with.c.remember(0, merkle::empty_root());
+    std::uint64_t more = 0;
+    CHECK(comes_true([&] {
+      test::fill(*log, 1, "more " + std::to_string(more++) + " ");
+      return !objects("c");
+    }));
+    CHECK(with.c.size() > 51);
+  }
+}
+
+TEST_CASE("a witness that objects is asked less and less often", "[log]") {
+  Witnessed with;
+  with.introduce();
+  const auto log = with.start();
+  test::fill(*log, 20);
+  test::await_checkpoint(*log, 20);
+  REQUIRE(comes_true([&] { return with.c.size() == 20; }));
+  const std::size_t before = with.c.statuses().size();
+  with.c.remember(20, another_root());
+  for (std::uint64_t size = 21; size < 61; ++size) {
+    test::fill(*log, 1, std::to_string(size) + " ");
+    test::await_checkpoint(*log, size);
+  }
+  REQUIRE(comes_true([&] { return objects("c"); }));
+  CHECK(with.c.statuses().size() < before + 20);
+}
+
+TEST_CASE("a start goes on against a witness that is ahead when a quorum of others is not",
+          "[log]") {
+  Witnessed with;
+  with.introduce();
+  {
+    const auto log = with.start();
+    test::fill(*log, 20);
+    test::await_checkpoint(*log, 20);
+    REQUIRE(comes_true([&] { return with.a.size() == 20 && with.b.size() == 20; }));
+  }
+  with.c.remember(999'999'999, another_root());
+  {
+    const auto log = with.start();
+    CHECK(objects("c"));
+    test::fill(*log, 1, "later ");
+    CHECK(cosignatures(test::await_checkpoint(*log, 21)->note) == 2);
+    CHECK(log->checkpointer().trouble().empty());
+  }
+  // One that is not reached may have seen the larger tree, too.
+  with.b.set(Fault::kDown);
+  const auto refused = with.try_start();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::kConflict);
+  CHECK(refused.error().message.find("witness c has seen a tree of 999999999 leaves") !=
+        std::string::npos);
+  CHECK(refused.error().message.find("no quorum of others confirms this log") != std::string::npos);
+  // So may one that has never seen this log.
+  with.b.set(Fault::kNone);
+  with.b.remember(0, merkle::empty_root());
+  CHECK_FALSE(with.try_start());
 }
 
 TEST_CASE("a policy that cannot work is refused when the log opens", "[log]") {
