@@ -90,6 +90,22 @@ std::vector<Position> epoch_records(const log::EpochTable& epochs,
   return out;
 }
 
+// An approval that no longer counts is no unknown one.
+Error missing(const query::Context& context, Position position, const Error& unknown) {
+  if (unknown.kind != ErrorKind::kNotFound) return unknown;
+  const auto record = query::read_record(context, position);
+  if (!record || record->kind != format::RecordKind::kAttestation) return unknown;
+  const auto gone = [&](const std::string& what, Position by) -> Error {
+    return {ErrorKind::kGone,
+            "the attestation at position " + std::to_string(position.value()) + " was " + what +
+                " " + std::to_string(by.value()),
+            {}};
+  };
+  if (record->erased_by) return gone("erased: erased_by", *record->erased_by);
+  if (record->retracted_by) return gone("retracted: retracted_by", *record->retracted_by);
+  return unknown;
+}
+
 Result<Response> export_approval(const Services& services, const query::Context& context,
                                  Position position, const ProofsPtr& newest) {
   // A record that was not folded could be a revocation.
@@ -100,7 +116,7 @@ Result<Response> export_approval(const Services& services, const query::Context&
   }
   const Position known_at(newest->checkpoint()->head.next().value() - 1);
   const auto parts = query::read_approval_export(context, position, known_at);
-  if (!parts) return parts.error();
+  if (!parts) return missing(context, position, parts.error());
   ProvenRecords records(services, context, newest);
   views::ApprovalExportParts out;
   auto approval = records.read(position);

@@ -53,7 +53,8 @@ Answerer parse_opening(const Request& request, Arguments& arguments) {
   const auto halves = arguments.one_of("halves", log::Halves::kBoth,
                                        {{"both", log::Halves::kBoth},
                                         {"header", log::Halves::kHeader},
-                                        {"body", log::Halves::kBody}});
+                                        {"body", log::Halves::kBody},
+                                        {"none", log::Halves::kNone}});
   return [&request, halves](query::Context& context) -> Result<Response> {
     const Result<query::RecordAnswer> record = read(context, request);
     if (!record) return record.error();

@@ -24,7 +24,7 @@ Answerer parse_run(const Request& request, Arguments& arguments) {
     const Result<query::RunsAnswer> answer =
         query::describe_run(context, ask, ingest::facts_of_record);
     if (!answer && answer.error().kind == ErrorKind::kNotFound) {
-      return Error{ErrorKind::kNotFound, "no such run: " + std::string(text), {}};
+      return context.not_found("no such run: " + std::string(text));
     }
     if (!answer) return answer.error();
     return views::runs(*answer);

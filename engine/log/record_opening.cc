@@ -20,11 +20,12 @@ format::HalfOpening withhold(const std::optional<format::Half>& half, const Dige
   return format::WithheldHalf{half ? half_hash(half->salt, half->bytes) : erased};
 }
 
-Error gone(std::string_view half, std::string_view other) {
-  return {ErrorKind::kGone,
-          "the " + std::string(half) + " was erased; halves=" + std::string(other) +
-              " opens what may be left",
-          {}};
+// Says what can be asked for instead.
+Error gone(const format::Frame& frame) {
+  const std::string what =
+      frame.header ? "body was" : (frame.body ? "header was" : "header and the body were");
+  const std::string left = frame.header ? "header" : (frame.body ? "body" : "none");
+  return {ErrorKind::kGone, "the " + what + " erased; halves=" + left + " opens what is left", {}};
 }
 
 Digest hash_of(const format::HalfOpening& half) {
@@ -39,8 +40,7 @@ Result<format::RecordOpening> open_record(const format::LogEntry& entry, const f
                                           Halves shown) {
   const bool header = has(shown, Halves::kHeader);
   const bool body = has(shown, Halves::kBody);
-  if (header && !frame.header) return gone("header", "body");
-  if (body && !frame.body) return gone("body", "header");
+  if ((header && !frame.header) || (body && !frame.body)) return gone(frame);
   return format::RecordOpening{
       format::encode(entry),
       header ? show(*frame.header) : withhold(frame.header, frame.header_hash),

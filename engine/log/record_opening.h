@@ -10,8 +10,8 @@
 
 namespace ledgerline::log {
 
-// Shows `shown`, at least one half; the other, erased or not, is withheld behind its hash. kGone
-// when a half that is to be shown was erased.
+// Shows `shown`; what is not shown, erased or not, is withheld behind its hash. kGone when a half
+// that is to be shown was erased.
 [[nodiscard]] Result<format::RecordOpening> open_record(const format::LogEntry& entry,
                                                         const format::Frame& frame, Halves shown);
 

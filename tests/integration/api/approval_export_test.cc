@@ -295,6 +295,26 @@ TEST_CASE("what is no approval has no export", "[api]") {
   CHECK(has(exports.fault(exports.file(stranger)), "no good signature of a key"));
 }
 
+TEST_CASE("an erased or retracted approval has no export, which says what took it", "[api]") {
+  Exports exports;
+  const auto gone = [&](const Json& position, const std::string& why) {
+    const testing::HttpResponse answer =
+        exports.server.get("/api/v2/approvals/" + number(position) + "/export");
+    CHECK(answer.status == 410);
+    return has(answer.body, why);
+  };
+  const auto instruct = [&](const std::string& what, Json instruction) {
+    instruction.update({{"reason", "a test"}, {"requested_by", "carol"}});
+    return exports.post("/api/v2/" + what, instruction)["position"];
+  };
+  const Json erased = exports.decide(approval(), {&exports.bob});
+  const Json by = instruct("erasures", {{"positions", {erased}}, {"what", "both"}});
+  CHECK(gone(erased, "was erased: erased_by " + number(by)));
+  const Json retracted = exports.decide(approval(), {&exports.carol});
+  const Json since = instruct("retractions", {{"positions", {retracted}}});
+  CHECK(gone(retracted, "was retracted: retracted_by " + number(since)));
+}
+
 TEST_CASE("a key that was added after the approval proves nothing", "[api]") {
   Exports exports;
   const Json position = exports.decide(approval(), {&exports.bob, &exports.mallory});

@@ -65,6 +65,9 @@ TEST_CASE("an erased record leaves every answer, which says that something is go
   CHECK(after["receipt"] == before["receipt"]);
   CHECK(server.get(record + "/body").status == 410);
   CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=secret_job").status == 404);
+  const testing::HttpResponse run = server.get("/api/v2/runs/01902b9e-0000-7000-8000-000000000009");
+  CHECK(run.status == 404);
+  CHECK(run.body.find("(records that may have named it were erased)") != std::string::npos);
   const Json walk = server.ask("/api/v2/walk?type=job&namespace=etl&name=kept_job");
   CHECK(walk["complete"] == false);
   CHECK(walk["reason"] == "erased");
@@ -105,6 +108,18 @@ TEST_CASE("an erased body leaves the header, an erased header the body", "[api]"
   CHECK(opening(first, "body").status == 410);
   CHECK(opening(second, "header").status == 410);
   CHECK(opening(first, "both").status == 410);
+  CHECK(opening(first, "body").body.find("halves=header opens what is left") != std::string::npos);
+  CHECK(opening(second, "both").body.find("halves=body opens what is left") != std::string::npos);
+
+  // Of a whole one the hashes are left, with which an old proof can still be checked.
+  REQUIRE(erase(server, erasure_of({first}, "header")).status == 201);
+  for (const char* const halves : {"both", "header", "body"}) {
+    const testing::HttpResponse gone = opening(first, halves);
+    CHECK(gone.status == 410);
+    CHECK(gone.body.find("halves=none opens what is left") != std::string::npos);
+  }
+  CHECK(leaf_of(opening(first, "none")) == bodiless["receipt"]["leaf_hash"]);
+  CHECK(leaf_of(opening(second, "none")) == headless["receipt"]["leaf_hash"]);
 }
 
 TEST_CASE("what cannot be erased is refused with a precise answer", "[api]") {
