@@ -49,6 +49,8 @@ using FlagBits = std::uint64_t;
 struct Accepted {
   log::Receipt receipt;
   FlagBits flags = 0;
+  // Of a repeat: the retraction since when the record no longer counts. Not ingest's to know.
+  std::optional<Position> retracted_by = {};
 };
 
 // Rejection: the sender's fault. Error: the log took nothing, or its outcome is unknown.

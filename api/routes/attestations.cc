@@ -79,7 +79,8 @@ void post_attestation(const Services& services, const Request& request, Responde
       std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
         const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
         if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
-        const std::shared_ptr<Judged> judged(new Judged{services, std::move(*kept), *accepted, {}});
+        const std::shared_ptr<Judged> judged(
+            new Judged{services, std::move(*kept), with_retraction(services, *accepted), {}});
         if (form == ReceiptForm::kPlain) return await_judgement(judged);
         await_proofs(services, accepted->receipt.position, [judged](views::ProofOf proof_of) {
           judged->proof_of = std::move(proof_of);

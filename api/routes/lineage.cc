@@ -56,6 +56,9 @@ std::optional<Position> last_position(const ingest::BatchAnswer& answer) {
 void answer_batch(Responder& responder, ingest::BatchOutcome outcome, views::ProofOf proof_of,
                   const Services& services) {
   if (auto* const answer = std::get_if<ingest::BatchAnswer>(&outcome)) {
+    for (std::optional<ingest::Accepted>& accepted : answer->accepted) {
+      if (accepted) accepted = with_retraction(services, *accepted);
+    }
     const auto origin = [&services](Position position) -> std::string_view {
       return origin_of(services, position);
     };

@@ -57,11 +57,20 @@ Result<ReceiptForm> receipt_form_of(const Request& request) {
   return form;
 }
 
+ingest::Accepted with_retraction(const Services& services, ingest::Accepted accepted) {
+  const log::ErasureTable* const erasures = services.log->erasures();
+  if (accepted.receipt.duplicate && erasures != nullptr) {
+    accepted.retracted_by = erasures->retraction_of(accepted.receipt.position);
+  }
+  return accepted;
+}
+
 void answer_outcome(const std::shared_ptr<Responder>& responder, const ingest::Outcome& outcome,
                     ReceiptForm form, const Services& services) {
   if (const auto* const accepted = std::get_if<ingest::Accepted>(&outcome)) {
-    if (form == ReceiptForm::kProof) return answer_with_proof(responder, *accepted, services);
-    responder->answer(views::receipt(*accepted, origin_of(services, accepted->receipt.position)));
+    const ingest::Accepted told = with_retraction(services, *accepted);
+    if (form == ReceiptForm::kProof) return answer_with_proof(responder, told, services);
+    responder->answer(views::receipt(told, origin_of(services, told.receipt.position)));
   } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
     responder->fail(views::rejection(*rejected));
   } else {

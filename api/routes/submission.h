@@ -40,6 +40,9 @@ enum class ReceiptForm : std::uint8_t {
 // kInvalid: another word.
 [[nodiscard]] Result<ReceiptForm> receipt_form_of(const Request& request);
 
+// A repeat of a record that was retracted changes nothing, so its receipt must say so.
+[[nodiscard]] ingest::Accepted with_retraction(const Services& services, ingest::Accepted accepted);
+
 // 201 with the receipt, a list of violations, or an error. Shared, because the pipeline takes a
 // copyable function.
 void answer_outcome(const std::shared_ptr<Responder>& responder, const ingest::Outcome& outcome,

@@ -117,10 +117,11 @@ Response attestation_receipt(const ingest::Accepted& accepted, std::string_view 
   out.begin_object();
   write_receipt_members(out, accepted, origin);
   write_proof_member(out, accepted, proof);
-  if (folded) {
+  // Of one that no longer counts there is nothing to wait for.
+  if (folded && !accepted.retracted_by) {
     write_members(out, folded->attestation);
     write_warnings(out, folded->unknowns);
-  } else {
+  } else if (!accepted.retracted_by) {
     out.member("verified", "pending");
   }
   out.end_object();

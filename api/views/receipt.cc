@@ -59,6 +59,7 @@ void write_receipt_members(JsonWriter& out, const ingest::Accepted& accepted,
   out.member("position", receipt.position.value()).member("index", receipt.leaf_index.value());
   out.member("leaf_hash", to_hex(view(receipt.leaf_hash))).member("log", origin);
   out.member("duplicate", receipt.duplicate);
+  if (accepted.retracted_by) out.member("retracted_by", accepted.retracted_by->value());
   out.key("flags").begin_array();
   for (std::uint32_t value = 0; value < 64; ++value) {
     if ((accepted.flags >> value & 1U) == 0) continue;

@@ -107,6 +107,13 @@ ErasureTable::Erased ErasureTable::find(Position position, const format::LogEntr
   return erased;
 }
 
+std::optional<Position> ErasureTable::retraction_of(Position position) const {
+  if (!any_.load(std::memory_order_acquire)) return std::nullopt;
+  const std::shared_lock lock(mutex_);
+  const auto named = positions_.find(position.value());
+  return named == positions_.end() ? std::nullopt : named->second.retracted_by;
+}
+
 bool ErasureTable::touches(std::span<const format::RecordKind> kinds) const {
   if (!any_.load(std::memory_order_acquire)) return false;
   const std::shared_lock lock(mutex_);

@@ -47,6 +47,8 @@ class ErasureTable {
 
   [[nodiscard]] bool holds(Position instruction) const;
   [[nodiscard]] Erased find(Position position, const format::LogEntry& entry) const;
+  // The retraction that names the record first.
+  [[nodiscard]] std::optional<Position> retraction_of(Position position) const;
   // Whether a record of one of these kinds was ever named.
   [[nodiscard]] bool touches(std::span<const format::RecordKind> kinds) const;
   // The last instruction that is urgent (Erasure::is_urgent).

@@ -59,6 +59,21 @@ TEST_CASE("a signature is worth what the trust roots before it say", "[api]") {
   CHECK(answer["duplicate"] == false);
 }
 
+TEST_CASE("a repeat of a retracted attestation is told so, and waits for no judgement", "[api]") {
+  ApiServer server;
+  const Signer bob("bob");
+  const Json body = envelope(payload(), {&bob});
+  const Json first = attest(server, body);
+  const Json retraction = {
+      {"positions", {first["position"]}}, {"reason", "a test"}, {"requested_by", "bob"}};
+  const Json by = created(server, "/api/v2/retractions", retraction.dump())["position"];
+  const Json again = attest(server, body);
+  CHECK(again["position"] == first["position"]);
+  CHECK(again["duplicate"] == true);
+  CHECK(again["retracted_by"] == by);
+  CHECK_FALSE(again.contains("verified"));
+}
+
 TEST_CASE("every accepted algorithm verifies, and a bundle's Ed25519ph is named", "[api]") {
   ApiServer server;
   const Signer signers[] = {Signer("p256", crypto::KeyAlgorithm::kEcdsaP256),

@@ -211,6 +211,28 @@ TEST_CASE("a repetition under its Idempotency-Key gets the first receipt", "[api
   CHECK(erase(server, erasure_of({position + 1}), keyed).status == 409);
 }
 
+TEST_CASE("a repeat of a retracted record gets a receipt that says so", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("one"))["position"];
+  CHECK_FALSE(server.accept(event_of("one")).contains("retracted_by"));
+  // Sent to another endpoint, the same bytes are another record.
+  const std::string events = "[" + event_of("one") + "]";
+  const Json batch = Json::parse(server.post("/api/v1/lineage/batch", events, kJson).body);
+  Json request = erasure_of({position, batch["receipts"][0]["position"]});
+  request.erase("what");
+  const testing::HttpResponse retracted = server.post("/api/v2/retractions", request.dump(), kJson);
+  REQUIRE(retracted.status == 201);
+  const Json by = Json::parse(retracted.body)["position"];
+  const Json again = server.accept(event_of("one"));
+  CHECK(again["duplicate"] == true);
+  CHECK(again["position"] == position);
+  CHECK(again["retracted_by"] == by);
+  const auto proven = server.post("/api/v1/lineage?receipt=proof", event_of("one"), kJson);
+  CHECK(Json::parse(proven.body)["retracted_by"] == by);
+  const auto repeated = server.post("/api/v1/lineage/batch", events, kJson);
+  CHECK(Json::parse(repeated.body)["receipts"][0]["retracted_by"] == by);
+}
+
 TEST_CASE("only an admin erases", "[api]") {
   ApiServerOptions options;
   std::vector<std::pair<std::string, int>> expected;
