@@ -12,6 +12,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/limits.h"
 #include "engine/base/result.h"
+#include "engine/index/log_fold.h"
 #include "engine/kv/store.h"
 #include "query/envelope.h"
 
@@ -42,6 +43,9 @@ struct Sources {
   std::optional<Position> committed = std::nullopt;
   // A past index (index/past_indexes.h): whole for the known_at that it was found for.
   bool past = false;
+  // Reads records of the log again, for what the index does not keep of the past; null: a walk into
+  // the past is not asked for.
+  index::FactsDecoder decode = nullptr;
 };
 
 // What an answer is made of, and so which erasures may have touched it.
@@ -81,6 +85,7 @@ class Context {
   [[nodiscard]] const log::LogReader& log() const noexcept { return *sources_.log; }
   [[nodiscard]] index::ShapeCache* shapes() const noexcept { return sources_.shapes; }
   [[nodiscard]] const Clock& clock() const noexcept { return *sources_.clock; }
+  [[nodiscard]] const index::FactsDecoder& decode() const noexcept { return sources_.decode; }
 
   // The position of the first record that the snapshot does not reflect.
   [[nodiscard]] Position watermark() const noexcept { return watermark_; }

@@ -37,14 +37,16 @@ Result<void> fill_versions(const Context& context, Members members, const index:
 
 Result<void> fill_degrees(const Context& context, Members members, const index::AsOf& as_of,
                           EntityAnswer& answer) {
-  WalkGraph graph(context, as_of, false, DeclaredMode::kInclude);
+  AliasResolver aliases(context, as_of);
+  WalkGraph graph(context, as_of, aliases, false, DeclaredMode::kInclude);
   auto readers = graph.count_jobs(members, format::Direction::kRead);
   if (!readers) return readers.error();
   auto writers = graph.count_jobs(members, format::Direction::kWrite);
   if (!writers) return writers.error();
   answer.readers = *readers;
   answer.writers = *writers;
-  if (graph.cut()) answer.envelope.mark(Incomplete::kRowBudget);
+  if (graph.cut() || aliases.cut()) answer.envelope.mark(Incomplete::kRowBudget);
+  answer.envelope.mark(graph.lacks());
   return {};
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
+#include "query/alias_component.h"
 #include "query/context.h"
 #include "query/run_summary_at.h"
 #include "query/walk_graph.h"
@@ -229,7 +230,8 @@ Result<void> Search::last_mention_by(EntityId job, std::span<const EntityId> dat
 }
 
 Result<void> Search::mentions_of(std::span<const EntityId> dataset, format::Direction direction) {
-  WalkGraph graph(context_, as_of_, true, DeclaredMode::kInclude);
+  AliasResolver aliases(context_, as_of_);
+  WalkGraph graph(context_, as_of_, aliases, true, DeclaredMode::kInclude);
   std::vector<Neighbour> neighbours;
   if (auto read = graph.neighbours(dataset, direction, neighbours); !read) return read;
   EntityId before(0);
@@ -244,7 +246,7 @@ Result<void> Search::mentions_of(std::span<const EntityId> dataset, format::Dire
     }
     if (auto done = last_mention_by(neighbour.owner, dataset, direction); !done) return done;
   }
-  seen_.cut = seen_.cut || graph.cut();
+  seen_.cut = seen_.cut || graph.cut() || aliases.cut();
   return {};
 }
 

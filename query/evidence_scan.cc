@@ -22,8 +22,21 @@ bool Visibility::spend_row() {
   return !cut_;
 }
 
+Result<bool> Visibility::hidden(const index::Shape& shape, std::size_t ordinal, Timestamp mention,
+                                const index::RunKey* run) {
+  const bool read = ordinal < shape.inputs.size();
+  const EntityId dataset =
+      read ? shape.inputs[ordinal] : shape.outputs[ordinal - shape.inputs.size()];
+  const auto drop = drops_.of(dataset);
+  if (!drop) return drop.error();
+  if (*drop == nullptr || mention > (*drop)->time) return false;
+  if (run == nullptr) return true;
+  return drops_.hides(**drop, *run, dataset,
+                      read ? format::Direction::kRead : format::Direction::kWrite);
+}
+
 Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
-                             const std::vector<index::First>& mentions) {
+                             const std::vector<index::First>& mentions, const index::RunKey* run) {
   auto shape = shape_of(digest);
   if (!shape) return shape.error();
   const index::Shape& s = **shape;
@@ -32,10 +45,10 @@ Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
   for (std::size_t i = 0; i < exact.size() && i < mentions.size(); ++i) {
     const index::First& mention = mentions[i];
     if (mention.time > as_of_.time) continue;
-    auto gone = dropped(i < s.inputs.size() ? s.inputs[i] : s.outputs[i - s.inputs.size()]);
+    if (exact[i] && *exact[i] <= mention) continue;
+    const auto gone = hidden(s, i, mention.time, run);
     if (!gone) return gone.error();
-    if (*gone && mention.time <= **gone) continue;
-    if (!exact[i] || mention < *exact[i]) exact[i] = mention;
+    if (!*gone) exact[i] = mention;
   }
   return {};
 }
@@ -47,7 +60,8 @@ Result<void> Visibility::read_evidence(EntityId owner) {
                                  [&](const index::TimedKey& at, const index::EvidenceRow& row) {
                                    if (at.time > as_of_.time || !spend_row()) return false;
                                    if (!row.visible_at(at.position, as_of_.known_at)) return true;
-                                   added = add(owner, row.shape, index::expand(row.mentions));
+                                   const index::RunKey run{row.run, row.run_job};
+                                   added = add(owner, row.shape, index::expand(row.mentions), &run);
                                    return added.has_value();
                                  });
   return added ? read : added;
@@ -73,7 +87,7 @@ Result<void> Visibility::read_declared(EntityId owner) {
       if (!shape) return shape.error();
       std::vector<index::First> mentions((*shape)->inputs.size() + (*shape)->outputs.size(),
                                          {(*winner)->time, (*winner)->position});
-      if (auto added = add(owner, binding.shape, mentions); !added) return added;
+      if (auto added = add(owner, binding.shape, mentions, nullptr); !added) return added;
     }
   }
   return {};

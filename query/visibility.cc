@@ -63,22 +63,12 @@ Result<const index::Shape*> Visibility::shape_of(const ShortDigest& digest) {
   return place->second.get();
 }
 
-Result<std::optional<Timestamp>> Visibility::dropped(EntityId dataset) {
-  if ((entity_flags(context_, dataset) & index::kEntityMayHaveLifecycle) == 0) {
-    return std::optional<Timestamp>();
-  }
-  if (auto known = dropped_.find(dataset); known != dropped_.end()) return known->second;
-  auto at = context_.reader().dropped_at(dataset, as_of_);
-  if (at) dropped_.emplace(dataset, *at);
-  return at;
-}
-
 Result<bool> Visibility::touches_dropped(const index::Shape& shape) {
   for (const auto* side : {&shape.inputs, &shape.outputs}) {
     for (EntityId dataset : *side) {
-      auto at = dropped(dataset);
-      if (!at) return at.error();
-      if (*at) return true;
+      const auto drop = drops_.of(dataset);
+      if (!drop) return drop.error();
+      if (*drop != nullptr) return true;
     }
   }
   return false;

@@ -2,8 +2,8 @@
 // mentioned. An owner is a job, or a dataset whose own event declared its lineage.
 //
 // The present is read from the stored summaries. The past, and owners that touch a dropped dataset,
-// are read from the evidence rows of single runs: once per owner, then remembered. One instance
-// serves one walk; pointers it returns live as long as it does.
+// (drops.h) are read from the evidence rows of single runs: once per owner, then remembered. One
+// instance serves one walk; pointers it returns live as long as it does.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,7 @@
 #include "engine/index/reader.h"
 #include "engine/index/rows.h"
 #include "engine/index/shape.h"
+#include "query/drops.h"
 
 namespace ledgerline::query {
 
@@ -35,7 +36,9 @@ struct LiveShape {
 
 class Visibility {
  public:
-  Visibility(const Context& context, const index::AsOf& as_of) : context_(context), as_of_(as_of) {}
+  // All outlive it.
+  Visibility(const Context& context, const index::AsOf& as_of, AliasResolver& aliases)
+      : context_(context), as_of_(as_of), drops_(context, as_of, aliases) {}
 
   // nullptr: not live.
   [[nodiscard]] Result<const LiveShape*> live(EntityId owner, const ShortDigest& digest);
@@ -47,6 +50,8 @@ class Visibility {
 
   // True once more evidence than limits::kWalkEvidenceRowsMax had to be read.
   [[nodiscard]] bool cut() const noexcept { return cut_; }
+  // What else kept it from seeing all.
+  [[nodiscard]] Incomplete lacks() const { return drops_.lacks(); }
 
  private:
   struct ShapeKey {
@@ -62,12 +67,15 @@ class Visibility {
 
   [[nodiscard]] Result<const index::Shape*> shape_of(const ShortDigest& digest);
   [[nodiscard]] Result<bool> touches_dropped(const index::Shape& shape);
-  [[nodiscard]] Result<std::optional<Timestamp>> dropped(EntityId dataset);
   [[nodiscard]] Result<std::unique_ptr<LiveShape>> judge(const ShapeKey& key);
   [[nodiscard]] Result<void> read_evidence(EntityId owner);
   [[nodiscard]] Result<void> read_declared(EntityId owner);
+  // `run`: who speaks; null: a statement that declares it.
   [[nodiscard]] Result<void> add(EntityId owner, const ShortDigest& digest,
-                                 const std::vector<index::First>& mentions);
+                                 const std::vector<index::First>& mentions,
+                                 const index::RunKey* run);
+  [[nodiscard]] Result<bool> hidden(const index::Shape& shape, std::size_t ordinal,
+                                    Timestamp mention, const index::RunKey* run);
   [[nodiscard]] bool spend_row();
 
   const Context& context_;
@@ -76,7 +84,7 @@ class Visibility {
   std::unordered_map<ShapeKey, std::unique_ptr<LiveShape>, Hash> judged_;  // null: not live
   std::unordered_map<ShapeKey, Exact, Hash> exact_;  // of the owners in exact_owners_
   std::unordered_map<EntityId, bool> exact_owners_;
-  std::unordered_map<EntityId, std::optional<Timestamp>> dropped_;
+  Drops drops_;
   std::vector<std::unique_ptr<LiveShape>> of_runs_;
   std::size_t rows_ = 0;
   bool cut_ = false;

@@ -57,9 +57,11 @@ struct Feed {
 
 class WalkGraph {
  public:
-  WalkGraph(const Context& context, const index::AsOf& as_of, bool attempted, DeclaredMode declared)
+  // `context` and `aliases` outlive it.
+  WalkGraph(const Context& context, const index::AsOf& as_of, AliasResolver& aliases,
+            bool attempted, DeclaredMode declared)
       : context_(context),
-        visibility_(context, as_of),
+        visibility_(context, as_of, aliases),
         attempted_(attempted),
         declared_(declared) {}
 
@@ -85,6 +87,7 @@ class WalkGraph {
                                     std::vector<Feed>& feeds);
 
   [[nodiscard]] bool cut() const noexcept { return visibility_.cut(); }
+  [[nodiscard]] Incomplete lacks() const { return visibility_.lacks(); }
 
  private:
   [[nodiscard]] bool wanted(const index::Shape& shape) const noexcept;

@@ -40,7 +40,7 @@ WalkSearch::WalkSearch(const Context& context, const WalkQuestion& question,
       question_(question),
       as_of_(as_of),
       aliases_(context, as_of),
-      graph_(context, as_of, question.attempted, question.declared) {}
+      graph_(context, as_of, aliases_, question.attempted, question.declared) {}
 
 Result<void> WalkSearch::run(const WalkStart& start, std::size_t enough) {
   if (start.type == NodeType::kDataset) {
@@ -67,6 +67,7 @@ Result<void> WalkSearch::run(const WalkStart& start, std::size_t enough) {
   if (cut && found_.stopped == Incomplete::kNone) {
     found_.stopped = context_.expired() ? Incomplete::kTimeBudget : Incomplete::kRowBudget;
   }
+  found_.stopped = std::max(found_.stopped, graph_.lacks());
   return {};
 }
 

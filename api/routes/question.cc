@@ -10,6 +10,7 @@
 #include "engine/index/past_indexes.h"
 #include "engine/index/projector.h"
 #include "engine/log/sequencer.h"
+#include "ingest/replay.h"
 #include "query/freshness.h"
 
 namespace ledgerline::api {
@@ -55,6 +56,7 @@ struct Asked : std::enable_shared_from_this<Asked> {
     query::Sources sources = query::sources_of(index, *services.log, *services.clock);
     sources.past = past != nullptr;
     sources.committed = committed;
+    sources.decode = ingest::facts_of_record;
     Result<query::Context> context = query::Context::open(
         sources, query::deadline_in(services.questions.time), past ? Position(0) : required);
     if (!context && context.error().kind == ErrorKind::kOverloaded) {

@@ -123,8 +123,6 @@ class Reader {
       EntityId dataset, const std::function<bool(const LifecycleKey&, LifecycleRow&&)>& visit);
   // Whether a change was stated by a run that has ended in FAIL or ABORT: then nothing changed.
   [[nodiscard]] Result<bool> attempted(const LifecycleRow& change, const AsOf& as_of);
-  // The latest DROP or RENAME away that is no attempt: mentions up to this time are hidden.
-  [[nodiscard]] Result<std::optional<Timestamp>> dropped_at(EntityId dataset, const AsOf& as_of);
 
   // Aliases. Owners whose symlinks facet once named `identifier`; whether one does at `as_of` is
   // for aliases() of that owner to say.

@@ -143,26 +143,6 @@ Result<void> Reader::lifecycles(
                  });
 }
 
-Result<std::optional<Timestamp>> Reader::dropped_at(EntityId dataset, const AsOf& as_of) {
-  std::optional<Timestamp> dropped;
-  std::optional<Error> error;
-  auto done = lifecycles(dataset, [&](const LifecycleKey& key, LifecycleRow&& row) {
-    const bool ends =
-        key.change == LifecycleChange::kDrop || key.change == LifecycleChange::kRenamedAway;
-    if (!ends || row.far_future || !as_of.sees(key.at) || key.at.time <= dropped) return true;
-    const Result<bool> failed = attempted(row, as_of);
-    if (!failed) {
-      error = failed.error();
-    } else if (!*failed) {
-      dropped = key.at.time;
-    }
-    return !error;
-  });
-  if (error) return *error;
-  if (!done) return done.error();
-  return dropped;
-}
-
 Result<bool> Reader::attempted(const LifecycleRow& change, const AsOf& as_of) {
   if (!change.run) return false;
   if (as_of.present()) {

@@ -109,8 +109,9 @@ std::optional<std::string> LineageHistory::rebuild_difference() const {
 }
 
 query::Context LineageHistory::context(std::chrono::milliseconds time) const {
-  auto context = query::Context::open({index_.get(), &names_, &log_->reader(), &clock_},
-                                      query::deadline_in(time));
+  query::Sources sources{index_.get(), &names_, &log_->reader(), &clock_};
+  sources.decode = ingest::facts_of_record;
+  auto context = query::Context::open(sources, query::deadline_in(time));
   if (!context) FAIL(context.error().message);
   return std::move(*context);
 }

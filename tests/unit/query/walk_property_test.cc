@@ -23,38 +23,52 @@ constexpr int kJobs = 4;
 constexpr int kRuns = 9;
 constexpr int kEvents = 24;
 constexpr int kQuestions = 40;
+constexpr int kForever = 1'000'000;
 
 struct HandOver {
   std::string from;
   std::string to;
 };
 
+// What one event said of the life of a dataset.
+struct Change {
+  std::string dataset;
+  int minute = 0;
+  int run = 0;
+  bool drop = false;
+};
+
 struct Posted {
   Event event;
   Position position;
   std::optional<HandOver> hands_over;  // the event says this alone
+  std::optional<Change> change;        // of one of its outputs
 };
 
-// What one run did, as far as (as_of, known_at) tells: inputs x outputs of all its events.
+// What one run did, as far as known_at tells: inputs x outputs of all its events.
 struct RunSoFar {
   std::string job;
-  std::map<std::string, int> inputs;  // to the first minute
-  std::map<std::string, int> outputs;
-  int terminal_minute = 1'000'000;
-  bool attempted = false;
+  std::map<std::string, std::set<int>> inputs;  // to the minutes of all mentions
+  std::map<std::string, std::set<int>> outputs;
+  std::map<int, bool> ends;  // minutes of terminal events; true: FAIL
+
+  // The first of them counts.
+  bool attempted(int as_of) const {
+    return !ends.empty() && ends.begin()->first <= as_of && ends.begin()->second;
+  }
 };
 
 class Reference {
  public:
   Reference(const std::vector<Posted>& posted, std::optional<int> as_of,
             std::optional<Position> known_at, bool attempted)
-      : as_of_(as_of.value_or(1'000'000)), attempted_(attempted) {
+      : as_of_(as_of.value_or(kForever)), attempted_(attempted) {
     for (const Posted& one : posted) {
       if (known_at && one.position > *known_at) continue;
       if (one.hands_over) {
         hand_overs_.push_back({*one.hands_over, one.event.minute});
       } else {
-        add(one.event);
+        add(one);
       }
     }
   }
@@ -82,36 +96,56 @@ class Reference {
  private:
   // A run is what all its known events say, whenever they happened; its shape counts for as_of with
   // the mentions that had happened.
-  void add(const Event& event) {
+  void add(const Posted& posted) {
+    const Event& event = posted.event;
     RunSoFar& run = runs_[event.run];
     run.job = event.job;
-    auto note = [&](std::map<std::string, int>& side, const std::vector<std::string>& names) {
-      for (const std::string& name : names) {
-        auto [place, inserted] = side.try_emplace(name, event.minute);
-        place->second = std::min(place->second, event.minute);
-      }
-    };
-    note(run.inputs, event.inputs);
-    note(run.outputs, event.outputs);
-    bool terminal = event.type == "COMPLETE" || event.type == "FAIL";
-    if (terminal && event.minute < run.terminal_minute) {
-      run.terminal_minute = event.minute;
-      run.attempted = event.type == "FAIL";
+    for (const std::string& name : event.inputs) run.inputs[name].insert(event.minute);
+    for (const std::string& name : event.outputs) {
+      run.outputs[name.substr(0, name.find(' '))].insert(event.minute);
     }
+    if (event.type == "COMPLETE" || event.type == "FAIL") {
+      run.ends.emplace(event.minute, event.type == "FAIL");
+    }
+    if (posted.change) changes_.push_back(*posted.change);
+  }
+
+  // Whether what the run said of the dataset had happened, and no drop hides it.
+  bool counts(int id, bool write, const std::string& dataset) const {
+    const RunSoFar& run = runs_.at(id);
+    const auto& side = write ? run.outputs : run.inputs;
+    const auto mention = side.find(dataset);
+    if (mention == side.end() || *mention->second.begin() > as_of_) return false;
+    std::optional<int> dropped;
+    for (const Change& change : changes_) {
+      const bool holds = change.drop && change.dataset == dataset && change.minute <= as_of_ &&
+                         !runs_.at(change.run).attempted(as_of_);
+      if (holds) dropped = std::max(dropped.value_or(0), change.minute);
+    }
+    if (!dropped || *mention->second.begin() > *dropped) return true;
+    bool dropper = false;
+    bool restorer = false;
+    for (const Change& change : changes_) {
+      if (change.dataset != dataset || change.run != id || change.minute > as_of_) continue;
+      dropper |= change.drop && change.minute == *dropped;
+      restorer |= !change.drop && change.minute > *dropped;
+    }
+    if (dropper && !restorer) return false;
+    const auto again = mention->second.upper_bound(*dropped);
+    if (again != mention->second.end() && *again <= as_of_) return true;
+    const bool ended = !run.ends.empty() && run.ends.begin()->first <= as_of_;
+    return write && ended && run.ends.begin()->first > *dropped;
   }
 
   void expand(const std::string& dataset, bool down, std::uint32_t depth, std::uint32_t limit,
               std::map<std::string, std::uint32_t>& depths) const {
     for (const auto& [id, run] : runs_) {
-      const auto& near = down ? run.inputs : run.outputs;
-      const auto& far = down ? run.outputs : run.inputs;
-      bool writes = attempted_ || !run.attempted;
-      auto mention = near.find(dataset);
-      if (mention == near.end() || mention->second > as_of_ || (!down && !writes)) continue;
+      bool writes = attempted_ || !run.attempted(kForever);
+      if ((!down && !writes) || !counts(id, !down, dataset)) continue;
       depths.try_emplace("job:" + run.job, depth + 1);
       if (!writes || depth + 2 > limit) continue;
-      for (const auto& [name, first] : far) {
-        if (first <= as_of_) depths.try_emplace(name, depth + 2);
+      for (const auto& [name, minutes] : down ? run.outputs : run.inputs) {
+        if (counts(id, down, name)) depths.try_emplace(name, depth + 2);
       }
     }
   }
@@ -126,9 +160,9 @@ class Reference {
       depths.try_emplace("job:" + far, depth + 1);
       if (depth + 2 > limit) continue;
       for (const auto& [id, run] : runs_) {
-        if (run.job != far || (down && run.attempted && !attempted_)) continue;
-        for (const auto& [name, first] : down ? run.outputs : run.inputs) {
-          if (first <= as_of_) depths.try_emplace(name, depth + 2);
+        if (run.job != far || (down && run.attempted(kForever) && !attempted_)) continue;
+        for (const auto& [name, minutes] : down ? run.outputs : run.inputs) {
+          if (counts(id, down, name)) depths.try_emplace(name, depth + 2);
         }
       }
     }
@@ -137,6 +171,7 @@ class Reference {
   int as_of_;
   bool attempted_;
   std::vector<std::pair<HandOver, int>> hand_overs_;
+  std::vector<Change> changes_;
   std::map<int, RunSoFar> runs_;
 };
 
@@ -163,6 +198,17 @@ class Generator {
     event.outputs = datasets();
     return event;
   }
+  Posted lineage(int number) {
+    Posted posted{event(number), {}, {}, {}};
+    if (below(4) > 0 || posted.event.outputs.empty()) return posted;
+    std::string& output = posted.event.outputs.front();
+    const bool drop = below(3) > 0;
+    posted.change = Change{output, posted.event.minute, posted.event.run, drop};
+    output += R"( {"lifecycleStateChange":{"_producer":"https://e/p","_schemaURL":"https://e/s",)"
+              R"("lifecycleStateChange":")" +
+              std::string(drop ? "DROP" : "CREATE") + "\"}}";
+    return posted;
+  }
   // Each by a run of its own, of a job that does nothing else.
   Posted hand_over(int number) {
     const HandOver statement{"j" + std::to_string(below(kJobs)),
@@ -177,7 +223,7 @@ class Generator {
     event.job_facets = R"("lineage":{"_producer":"https://e/p","_schemaURL":"https://e/s",)"
                        R"("entries":[{)" +
                        job(statement.to) + R"(,"inputs":[{)" + job(statement.from) + "}]}]}";
-    return {event, {}, statement};
+    return {event, {}, statement, {}};
   }
 
  private:
@@ -235,8 +281,8 @@ TEST_CASE("Walks of random histories agree with brute force at both clocks") {
     LineageHistory history;
     std::vector<Posted> posted;
     for (int number = 0; number < kEvents; ++number) {
-      Posted one = generator.below(8) == 0 ? generator.hand_over(number)
-                                           : Posted{generator.event(number), {}, {}};
+      Posted one =
+          generator.below(8) == 0 ? generator.hand_over(number) : generator.lineage(number);
       one.position = history.post(one.event);
       posted.push_back(std::move(one));
     }
@@ -248,7 +294,9 @@ TEST_CASE("The present is what the past says of the last position") {
   Generator generator(test::random_seed());
   LineageHistory history;
   Position last;
-  for (int number = 0; number < kEvents; ++number) last = history.post(generator.event(number));
+  for (int number = 0; number < kEvents; ++number) {
+    last = history.post(generator.lineage(number).event);
+  }
   for (int i = 0; i < kDatasets; ++i) {
     WalkQuestion question;
     question.start.name = {"db", "d" + std::to_string(i)};

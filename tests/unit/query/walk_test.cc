@@ -236,6 +236,77 @@ TEST_CASE("A DROP or RENAME by a run that failed hides nothing") {
   CHECK(nodes_text(ask(history, question)) == "raw@0 load@1");
 }
 
+TEST_CASE("A drop hides nothing of a run that goes on to write or read the dataset") {
+  LineageHistory history;
+  history.post({"START", 10, "load", 1, {"a"}, {"t"}, {}, {}});
+  history.post({"START", 10, "use", 2, {"t"}, {"o"}, {}, {}});
+  const Position drop =
+      history.post({"COMPLETE", 20, "janitor", 3, {}, {"t " + lifecycle("DROP")}, {}, {}});
+  WalkQuestion question = from("t", WalkDirection::kBoth);
+  CHECK(nodes_text(ask(history, question)) == "t@0");
+  history.post({"COMPLETE", 30, "load", 1, {"a"}, {"t"}, {}, {}});
+  CHECK(edges_text(ask(history, question)) == "load->t a->load");
+  history.post({"RUNNING", 40, "use", 2, {"t"}, {}, {}, {}});
+  CHECK(edges_text(ask(history, question)) == "load->t t->use a->load use->o");
+  const WalkAnswer answer = ask(history, question);
+  REQUIRE_FALSE(answer.edges.empty());
+  CHECK(answer.edges.front().first_event_time == minute(10));
+  question.as_of = minute(39);
+  CHECK(edges_text(ask(history, question)) == "load->t a->load");
+  question.as_of = minute(29);
+  CHECK(nodes_text(ask(history, question)) == "t@0");
+  question.as_of.reset();
+  question.known_at = drop;
+  CHECK(nodes_text(ask(history, question)) == "t@0");
+}
+
+TEST_CASE("A run has written its outputs when it ends") {
+  LineageHistory history;
+  history.post({"START", 10, "load", 1, {"a"}, {"t"}, {}, {}});
+  history.post({"COMPLETE", 20, "ddl", 2, {}, {"t2 " + lifecycle("RENAME", "t")}, {}, {}});
+  CHECK(nodes_text(ask(history, from("t", WalkDirection::kUpstream))) == "t@0");
+  history.post({"COMPLETE", 30, "load", 1, {}, {}, {}, {}});
+  CHECK(nodes_text(ask(history, from("t", WalkDirection::kUpstream))) == "t@0 load@1 a@2");
+}
+
+TEST_CASE("The run that drops a dataset brings it back with another change alone") {
+  LineageHistory history;
+  history.post({"START", 20, "ddl", 1, {"b"}, {"t " + lifecycle("DROP")}, {}, {}});
+  history.post({"RUNNING", 30, "ddl", 1, {"b"}, {"t"}, {}, {}});
+  CHECK(nodes_text(ask(history, from("t", WalkDirection::kUpstream))) == "t@0");
+  history.post({"COMPLETE", 40, "ddl", 1, {"b"}, {"t " + lifecycle("CREATE")}, {}, {}});
+  CHECK(nodes_text(ask(history, from("t", WalkDirection::kUpstream))) == "t@0 ddl@1 b@2");
+}
+
+TEST_CASE("A drop under one name ends a dataset under all of its names") {
+  for (const bool alias_dropped : {true, false}) {
+    LineageHistory history;
+    history.post({"COMPLETE", 10, "make", 1, {"a"}, {"path " + symlinks({"table"})}, {}, {}});
+    history.post({"COMPLETE", 15, "read", 2, {"table"}, {"o"}, {}, {}});
+    WalkQuestion question = from("table", WalkDirection::kBoth);
+    CHECK(edges_text(ask(history, question)) == "make->table table->read a->make read->o");
+    const std::string dropped = alias_dropped ? "table " : "path ";
+    const Position drop =
+        history.post({"COMPLETE", 20, "ddl", 3, {}, {dropped + lifecycle("DROP")}, {}, {}});
+    CHECK(edges_text(ask(history, question)).empty());
+    CHECK(nodes_text(ask(history, from("a", WalkDirection::kDownstream))) == "a@0 make@1");
+    CHECK(nodes_text(ask(history, from("o", WalkDirection::kUpstream))) == "o@0 read@1");
+    question.as_of = minute(19);
+    CHECK(edges_text(ask(history, question)) == "make->table table->read a->make read->o");
+    question.as_of.reset();
+    question.known_at = Position(drop.value() - 1);
+    CHECK(edges_text(ask(history, question)) == "make->table table->read a->make read->o");
+    question.known_at.reset();
+    const std::string again = alias_dropped ? "path" : "table";
+    history.post({"COMPLETE", 30, "make", 4, {"a"}, {again}, {}, {}});
+    CHECK(edges_text(ask(history, question)) == "make->table a->make");
+    // Two datasets, once the link is taken back.
+    history.post({"OTHER", 40, "make", 5, {"path " + symlinks({"other"})}, {}, {}, {}});
+    CHECK((nodes_text(ask(history, from("o", WalkDirection::kUpstream))) == "o@0 read@1") ==
+          alias_dropped);
+  }
+}
+
 TEST_CASE("A renamed dataset leaves its history under the old name") {
   LineageHistory history;
   chain(history);

@@ -164,24 +164,24 @@ TEST_CASE("a synthetic version's name depends on dataset, run and job alone") {
   CHECK(id != synthetic_version_id("ns", "x", run_id(1), "n", "sj"));
 }
 
-TEST_CASE("DROP and RENAME set the time up to which the old name is hidden") {
+TEST_CASE("DROP and RENAME are changes of the name that they end") {
   IndexFixture index;
-  index.fold(event(EventType::kComplete, 10).out("a").out("b"));
   index.fold(event(EventType::kComplete, 20, 2).out("a").lifecycle("a", Lifecycle::kDrop));
   index.fold(
       event(EventType::kComplete, 30, 3).out("new").lifecycle("new", Lifecycle::kRename, "b"));
-  const auto dropped = [&](std::string_view name, const AsOf& as_of) {
-    auto time = index.reader().dropped_at(index.dataset(name), as_of);
-    REQUIRE(time);
-    return *time;
+  using Changes = std::vector<std::pair<LifecycleChange, Timestamp>>;
+  const auto changes = [&](std::string_view name) {
+    Changes found;
+    REQUIRE(index.reader().lifecycles(index.dataset(name),
+                                      [&](const LifecycleKey& key, const LifecycleRow&) {
+                                        found.emplace_back(key.change, key.at.time);
+                                        return true;
+                                      }));
+    return found;
   };
-  CHECK(dropped("a", {}) == at(20));
-  CHECK_FALSE(dropped("a", {at(19)}));
-  CHECK_FALSE(dropped("a", {at(25), Position(0)}));
-  CHECK(dropped("b", {}) == at(30));
-  CHECK_FALSE(dropped("new", {}));
-  index.fold(event(EventType::kComplete, 40, 4).out("new").lifecycle("new", Lifecycle::kTruncate));
-  CHECK_FALSE(dropped("new", {}));
+  CHECK(changes("a") == Changes{{LifecycleChange::kDrop, at(20)}});
+  CHECK(changes("b") == Changes{{LifecycleChange::kRenamedAway, at(30)}});
+  CHECK(changes("new") == Changes{{LifecycleChange::kRename, at(30)}});
 }
 
 TEST_CASE("job dependencies are control flow from both ends, and no edge") {
