@@ -13,6 +13,7 @@ using index::LifecycleChange;
 
 struct Change {
   Timestamp time;
+  LifecycleChange change{};
   index::LifecycleRow row;
 };
 
@@ -66,7 +67,7 @@ Result<std::unique_ptr<Drop>> Drops::find(std::span<const EntityId> names) {
     auto read = context_.reader().lifecycles(
         name, [&](const index::LifecycleKey& key, index::LifecycleRow&& row) {
           if (row.far_future || !as_of_.sees(key.at)) return true;
-          (is_end(key.change) ? ends : others).push_back({key.at.time, std::move(row)});
+          (is_end(key.change) ? ends : others).push_back({key.at.time, key.change, std::move(row)});
           return true;
         });
     if (!read) return read.error();
@@ -79,7 +80,8 @@ Result<std::unique_ptr<Drop>> Drops::find(std::span<const EntityId> names) {
     const Result<bool> attempted = context_.reader().attempted(end.row, as_of_);
     if (!attempted) return attempted.error();
     if (*attempted) continue;
-    if (!drop) drop = std::make_unique<Drop>(Drop{end.time, {}});
+    if (!drop) drop = std::make_unique<Drop>(Drop{end.time, true, {}});
+    drop->rename &= end.change == LifecycleChange::kRenamedAway;
     if (end.row.run) drop->by.push_back({*end.row.run, end.row.job});
   }
   for (const Change& other : others) {

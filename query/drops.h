@@ -25,9 +25,16 @@ namespace ledgerline::query {
 
 class Context;
 
+// Which of the two kinds hid something.
+struct Hidden {
+  bool by_drop = false;
+  bool by_rename = false;
+};
+
 // The latest one of a dataset that both clocks see and that no failed run stated.
 struct Drop {
   Timestamp time;
+  bool rename = false;            // no DROP is as late
   std::vector<index::RunKey> by;  // who stated it and did not bring the dataset back later
 };
 

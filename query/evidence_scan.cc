@@ -22,17 +22,19 @@ bool Visibility::spend_row() {
   return !cut_;
 }
 
-Result<bool> Visibility::hidden(const index::Shape& shape, std::size_t ordinal, Timestamp mention,
-                                const index::RunKey* run) {
+Result<const Drop*> Visibility::hides(const index::Shape& shape, std::size_t ordinal,
+                                      Timestamp mention, const index::RunKey* run) {
   const bool read = ordinal < shape.inputs.size();
   const EntityId dataset =
       read ? shape.inputs[ordinal] : shape.outputs[ordinal - shape.inputs.size()];
   const auto drop = drops_.of(dataset);
-  if (!drop) return drop.error();
-  if (*drop == nullptr || mention > (*drop)->time) return false;
-  if (run == nullptr) return true;
-  return drops_.hides(**drop, *run, dataset,
-                      read ? format::Direction::kRead : format::Direction::kWrite);
+  if (!drop || *drop == nullptr) return drop;
+  if (mention > (*drop)->time) return nullptr;
+  if (run == nullptr) return drop;
+  const auto direction = read ? format::Direction::kRead : format::Direction::kWrite;
+  const auto hidden = drops_.hides(**drop, *run, dataset, direction);
+  if (!hidden) return hidden.error();
+  return *hidden ? *drop : nullptr;
 }
 
 Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
@@ -40,15 +42,20 @@ Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
   auto shape = shape_of(digest);
   if (!shape) return shape.error();
   const index::Shape& s = **shape;
-  Exact& exact = exact_[{owner, digest}];
-  exact.resize(s.inputs.size() + s.outputs.size());
-  for (std::size_t i = 0; i < exact.size() && i < mentions.size(); ++i) {
+  auto& [firsts, hidden] = exact_[{owner, digest}];
+  firsts.resize(s.inputs.size() + s.outputs.size());
+  hidden.resize(firsts.size());
+  for (std::size_t i = 0; i < firsts.size() && i < mentions.size(); ++i) {
     const index::First& mention = mentions[i];
     if (mention.time > as_of_.time) continue;
-    if (exact[i] && *exact[i] <= mention) continue;
-    const auto gone = hidden(s, i, mention.time, run);
-    if (!gone) return gone.error();
-    if (!*gone) exact[i] = mention;
+    if (firsts[i] && *firsts[i] <= mention) continue;
+    const auto drop = hides(s, i, mention.time, run);
+    if (!drop) return drop.error();
+    if (*drop == nullptr) {
+      firsts[i] = mention;
+    } else {
+      ((*drop)->rename ? hidden[i].by_rename : hidden[i].by_drop) = true;
+    }
   }
   return {};
 }

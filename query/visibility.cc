@@ -96,7 +96,8 @@ Result<std::unique_ptr<LiveShape>> Visibility::judge(const ShapeKey& key) {
   }
   auto exact = exact_.find(key);
   if (exact == exact_.end()) return std::unique_ptr<LiveShape>();
-  live->exact = exact->second;
+  live->exact = exact->second.firsts;
+  live->hidden = exact->second.hidden;
   return live;
 }
 

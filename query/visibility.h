@@ -29,6 +29,7 @@ struct LiveShape {
   const index::Shape* shape = nullptr;
   index::Firsts summary;  // of the stored summary; empty when `exact` counts
   std::vector<std::optional<index::First>> exact;
+  std::vector<Hidden> hidden;  // beside `exact`: what hid evidence of the dataset, if anything
 
   // Of the dataset at `ordinal` of the shape; none: no visible evidence of it.
   [[nodiscard]] std::optional<index::First> first(std::size_t ordinal) const;
@@ -63,7 +64,10 @@ class Visibility {
     std::size_t operator()(const ShapeKey& key) const noexcept;
     std::size_t operator()(const ShortDigest& digest) const noexcept;
   };
-  using Exact = std::vector<std::optional<index::First>>;
+  struct Exact {
+    std::vector<std::optional<index::First>> firsts;
+    std::vector<Hidden> hidden;
+  };
 
   [[nodiscard]] Result<const index::Shape*> shape_of(const ShortDigest& digest);
   [[nodiscard]] Result<bool> touches_dropped(const index::Shape& shape);
@@ -74,8 +78,9 @@ class Visibility {
   [[nodiscard]] Result<void> add(EntityId owner, const ShortDigest& digest,
                                  const std::vector<index::First>& mentions,
                                  const index::RunKey* run);
-  [[nodiscard]] Result<bool> hidden(const index::Shape& shape, std::size_t ordinal,
-                                    Timestamp mention, const index::RunKey* run);
+  // The drop that hides it; nullptr: none does.
+  [[nodiscard]] Result<const Drop*> hides(const index::Shape& shape, std::size_t ordinal,
+                                          Timestamp mention, const index::RunKey* run);
   [[nodiscard]] bool spend_row();
 
   const Context& context_;

@@ -19,13 +19,19 @@ Sighting sighting_of(const index::Shape& shape, const index::First& first) {
   return {first, shape.declared, shape.attempted};
 }
 
-std::optional<index::First> first_of(const LiveShape& live, EntityId dataset, Direction direction) {
-  auto ordinal = live.shape->ordinal(dataset, direction);
-  if (!ordinal) return std::nullopt;
-  return live.first(*ordinal);
-}
-
 }  // namespace
+
+std::optional<index::First> WalkGraph::first_of(const LiveShape& live, EntityId dataset,
+                                                Direction direction) {
+  const auto ordinal = live.shape->ordinal(dataset, direction);
+  if (!ordinal) return std::nullopt;
+  auto first = live.first(*ordinal);
+  if (!first && !live.hidden.empty()) {
+    hidden_.by_drop |= live.hidden[*ordinal].by_drop;
+    hidden_.by_rename |= live.hidden[*ordinal].by_rename;
+  }
+  return first;
+}
 
 bool WalkGraph::wanted(const index::Shape& shape) const noexcept {
   if (declared_ == DeclaredMode::kExclude) return !shape.declared;
@@ -96,7 +102,7 @@ Result<std::size_t> WalkGraph::count_jobs(std::span<const EntityId> members, Dir
 }
 
 void WalkGraph::through(const LiveShape& live, EntityId member, Direction direction,
-                        const Passage& entry, std::vector<Passage>& out) const {
+                        const Passage& entry, std::vector<Passage>& out) {
   const index::Shape& shape = *live.shape;
   Passage passage = entry;
   auto emit = [&](EntityId far, Direction far_direction, format::Rule rule) {
@@ -121,7 +127,7 @@ void WalkGraph::through(const LiveShape& live, EntityId member, Direction direct
 }
 
 void WalkGraph::contacts_of(const LiveShape& live, Direction direction,
-                            std::vector<Contact>& contacts, std::vector<Feed>& feeds) const {
+                            std::vector<Contact>& contacts, std::vector<Feed>& feeds) {
   const index::Shape& shape = *live.shape;
   if (!wanted(shape)) return;
   bool writes = shows_writes(shape);

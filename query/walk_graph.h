@@ -88,6 +88,8 @@ class WalkGraph {
 
   [[nodiscard]] bool cut() const noexcept { return visibility_.cut(); }
   [[nodiscard]] Incomplete lacks() const { return visibility_.lacks(); }
+  // What hid neighbours that were asked for. Those that later evidence shows again are not hidden.
+  [[nodiscard]] const Hidden& hidden() const noexcept { return hidden_; }
 
  private:
   [[nodiscard]] bool wanted(const index::Shape& shape) const noexcept;
@@ -95,9 +97,12 @@ class WalkGraph {
   [[nodiscard]] Result<const LiveShape*> enter(EntityId member, const index::EdgeKey& edge,
                                                Passage& entry);
   void through(const LiveShape& live, EntityId member, format::Direction direction,
-               const Passage& entry, std::vector<Passage>& out) const;
+               const Passage& entry, std::vector<Passage>& out);
   void contacts_of(const LiveShape& live, format::Direction direction,
-                   std::vector<Contact>& contacts, std::vector<Feed>& feeds) const;
+                   std::vector<Contact>& contacts, std::vector<Feed>& feeds);
+  // Nothing: no evidence of it is visible.
+  [[nodiscard]] std::optional<index::First> first_of(const LiveShape& live, EntityId dataset,
+                                                     format::Direction direction);
   [[nodiscard]] bool shows_writes(const index::Shape& shape) const noexcept {
     return attempted_ || !shape.attempted;
   }
@@ -106,6 +111,7 @@ class WalkGraph {
   Visibility visibility_;
   bool attempted_;
   DeclaredMode declared_;
+  Hidden hidden_;
 };
 
 }  // namespace ledgerline::query

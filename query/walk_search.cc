@@ -68,6 +68,7 @@ Result<void> WalkSearch::run(const WalkStart& start, std::size_t enough) {
     found_.stopped = context_.expired() ? Incomplete::kTimeBudget : Incomplete::kRowBudget;
   }
   found_.stopped = std::max(found_.stopped, graph_.lacks());
+  found_.hidden = graph_.hidden();
   return {};
 }
 

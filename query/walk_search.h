@@ -70,6 +70,7 @@ struct Found {
   std::vector<FoundFlow> flows;
   Incomplete stopped = Incomplete::kNone;  // a budget other than `enough`
   bool more = false;  // `enough` nodes are final, further ones were not looked for
+  Hidden hidden;
 };
 
 class WalkSearch {

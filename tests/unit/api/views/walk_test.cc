@@ -38,6 +38,15 @@ TEST_CASE("a walk is the envelope, then nodes, edges and flows by index", "[api]
   CHECK(Json::parse(response.body) == expected);
 }
 
+TEST_CASE("a walk names what hides lineage on its way, and nothing when nothing does", "[api]") {
+  query::WalkAnswer answer = two_nodes();
+  CHECK_FALSE(Json::parse(api::views::walk(answer).body).contains("hidden"));
+  answer.hidden_by_rename = true;
+  CHECK(Json::parse(api::views::walk(answer).body)["hidden"] == Json{"renamed"});
+  answer.hidden_by_drop = true;
+  CHECK(Json::parse(api::views::walk(answer).body)["hidden"] == Json{"dropped", "renamed"});
+}
+
 TEST_CASE("an answer that is cut says why, at which clocks, and how to go on", "[api]") {
   query::WalkAnswer answer = two_nodes();
   answer.envelope.position.reset();
