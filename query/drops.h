@@ -45,8 +45,7 @@ class Drops {
 
   // nullptr: none.
   [[nodiscard]] Result<const Drop*> of(EntityId dataset);
-  // Whether nothing of what the run said of `dataset` counts. `first`: when it said so first, which
-  // the drop hides.
+  // Whether nothing counts of what the run said of `dataset`, and first said before the drop.
   [[nodiscard]] Result<bool> hides(const Drop& drop, const index::RunKey& run, EntityId dataset,
                                    format::Direction direction);
 
