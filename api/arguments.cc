@@ -63,7 +63,12 @@ std::optional<Timestamp> Arguments::time(std::string_view name) {
     plus[space] = '+';
     parsed = parse_timestamp(plus);
   }
-  if (parsed) return parsed->time;
+  if (parsed && parsed->has_offset) return parsed->time;
+  if (parsed) {
+    fault(name, "date_time",
+          "names no offset: Z, or one such as +02:00, must stand behind the time");
+    return std::nullopt;
+  }
   fault(name, "date_time", "must be an RFC 3339 time such as 2026-11-22T04:47:00Z");
   return std::nullopt;
 }

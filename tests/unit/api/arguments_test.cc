@@ -61,14 +61,20 @@ TEST_CASE("numbers are whole, in range, and not too large to hold", "[api]") {
 }
 
 TEST_CASE("a plus sign that a URL turned into a space still means an offset", "[api]") {
-  const QueryParameters given = query({{"a", "2026-11-22T06:00:00 02:00"},
-                                       {"b", "2026-11-22T04:00:00Z"},
-                                       {"c", "2026-11-22T04:00:00"}});
+  const QueryParameters given =
+      query({{"a", "2026-11-22T06:00:00 02:00"}, {"b", "2026-11-22T04:00:00Z"}});
   Arguments arguments(given);
   const auto plus = arguments.time("a");
   CHECK(plus.has_value());
   CHECK(plus == arguments.time("b"));
-  CHECK(plus == arguments.time("c"));
+}
+
+TEST_CASE("a time without an offset could be anywhere, and is refused", "[api]") {
+  const QueryParameters given = query({{"at", "2026-11-22T04:00:00"}});
+  Arguments arguments(given);
+  CHECK(arguments.time("at") == std::nullopt);
+  REQUIRE(arguments.faults().size() == 1);
+  CHECK(arguments.faults()[0].detail.find("names no offset") != std::string::npos);
 }
 
 TEST_CASE("a word out of a list is that word's meaning", "[api]") {
