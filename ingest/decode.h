@@ -28,8 +28,8 @@ struct DecodeContext {
 
 // One reason for a refusal. `rule` is stable: "required", "type", "enum", "date-time", "uuid",
 // "uri", "max_length", "max_items", "min_items", "kind", "json", "json_utf8", "json_depth",
-// "json_size", "base64", "digest", "range", "duplicate_key", "lone_surrogate", "key", or the name
-// of the flag that lenient mode would have set.
+// "json_size", "base64", "digest", "range", "duplicate_key", "lone_surrogate", "ambiguous", "key",
+// or the name of the flag that lenient mode would have set.
 struct Violation {
   std::string pointer;  // RFC 6901, into the document (of NDJSON: into the line)
   std::string rule;

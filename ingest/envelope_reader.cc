@@ -103,6 +103,11 @@ void read_bundle(DecodeState& state, MemberReader& bundle, format::AttestationFa
     bundle.refuse("enum", "mediaType",
                   "of the bundle formats v0.3 is accepted: " + std::string(kMediaTypes[0]));
   }
+  for (const char* const name : {"payloadType", "payload", "signatures"}) {
+    if (!bundle.find("dsseEnvelope") || !bundle.find(name)) continue;
+    bundle.refuse("ambiguous", name,
+                  "of an envelope, beside the one in dsseEnvelope: which one is meant?");
+  }
   const std::string_view hint = material_hint(state, bundle);
   auto envelope = bundle.object("dsseEnvelope", Need::kRequired);
   if (envelope) read_bare(state, *envelope, hint, out);

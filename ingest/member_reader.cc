@@ -7,6 +7,13 @@
 #include "engine/base/ascii.h"
 
 namespace ledgerline::ingest {
+namespace {
+
+bool is_blank(std::string_view text) noexcept {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
 
 MemberReader::MemberReader(DecodeState& state, JsonValue object) : state_(state), object_(object) {
   if (object && !object.is_object()) {
@@ -62,7 +69,7 @@ std::string_view MemberReader::text(std::string_view name, Need need, std::size_
   const JsonValue value = require(name, need);
   if (!value || !is_text(value, bytes_max)) return {};
   const std::string_view text = state_.text(value);
-  if (text.empty() && need == Need::kRequired) {
+  if (need == Need::kRequired && is_blank(text)) {
     state_.findings.refuse("required", value, "must not be empty");
   }
   return text;
@@ -73,7 +80,7 @@ std::optional<Timestamp> MemberReader::time(std::string_view name) {
   if (!value) return std::nullopt;
   const auto parsed =
       value.is_string() ? parse_timestamp(state_.text(value)) : std::optional<ParsedTimestamp>();
-  if (!parsed || !parsed->has_offset || parsed->saturated) {
+  if (!parsed || !parsed->has_offset) {
     state_.findings.refuse(
         "date-time", value,
         "an RFC 3339 date and time with its offset is required, found " + excerpt(value));
@@ -94,7 +101,7 @@ std::vector<std::string_view> MemberReader::texts(std::string_view name, std::si
   for (const JsonValue item : list.items()) {
     if (!is_text(item, bytes_max)) continue;
     out.push_back(state_.text(item));
-    if (out.back().empty()) state_.findings.refuse("required", item, "must not be empty");
+    if (is_blank(out.back())) state_.findings.refuse("required", item, "must not be empty");
   }
   return out;
 }

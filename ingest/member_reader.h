@@ -25,11 +25,11 @@ class MemberReader {
   // A member that is neither absent nor null.
   [[nodiscard]] JsonValue find(std::string_view name) const;
 
-  // At most `bytes_max` bytes; a required one must not be empty.
+  // At most `bytes_max` bytes; a required one must not be empty, nor blanks alone.
   [[nodiscard]] std::string_view text(std::string_view name, Need need, std::size_t bytes_max);
-  // RFC 3339 with an offset.
+  // RFC 3339 with an offset; one that a Timestamp cannot hold is the last or the first that it can.
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name);
-  // An array of non-empty texts.
+  // An array of texts, none of them empty or blank.
   [[nodiscard]] std::vector<std::string_view> texts(std::string_view name, std::size_t count_max,
                                                     std::size_t bytes_max);
   [[nodiscard]] std::optional<std::uint32_t> count(std::string_view name, std::uint32_t most);

@@ -253,6 +253,25 @@ TEST_CASE("a bundle of another version, of a message, or with two signatures is 
   CHECK(refusals(decode_body(two.dump())) == Texts{"/dsseEnvelope/signatures max_items"});
 }
 
+TEST_CASE("a bundle that is an envelope as well is refused, since it could mean either") {
+  const std::string payload = test::statement(test::approval()).dump();
+  const Json outer = test::envelope("another", {&bob()});
+  for (const char* const member : {"payloadType", "payload", "signatures"}) {
+    const Json both = with(test::bundle(payload, bob()), member, outer[member]);
+    CHECK(refusals(decode_body(both.dump())) == Texts{"/" + std::string(member) + " ambiguous"});
+  }
+}
+
+TEST_CASE("a time beyond those that can be held is the last or the first of them") {
+  Json predicate = test::approval();
+  predicate["valid_from"] = "0001-01-01T00:00:00Z";
+  predicate["valid_until"] = "9999-12-31T23:59:59Z";
+  const Decoded out = accepted(decode_statement(test::statement(predicate)));
+  REQUIRE(fact_of(out).approval);
+  CHECK(fact_of(out).approval->valid_from == Timestamp::min());
+  CHECK(fact_of(out).approval->valid_until == Timestamp::max());
+}
+
 TEST_CASE("a statement is refused where it breaks") {
   const Json good = test::statement(test::approval());
   CHECK(refusals(decode_body(test::envelope("{", {&bob()}).dump())) == Texts{"/payload json"});
@@ -284,6 +303,7 @@ TEST_CASE("an approval is refused where it breaks its schema") {
     CHECK(refused_approval(member, kAbsent) == Texts{pointer + " required"});
     CHECK_FALSE(refused_approval(member, 7).empty());
     CHECK_FALSE(refused_approval(member, "").empty());
+    CHECK_FALSE(refused_approval(member, " \t\n").empty());
   }
   const std::string at = "/payload/predicate/";
   CHECK(refused_approval("decision", "allow") == Texts{at + "decision enum"});
