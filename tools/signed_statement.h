@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/timestamp.h"
 #include "engine/crypto/private_key.h"
 
 namespace ledgerline::tools {
@@ -17,6 +18,9 @@ namespace ledgerline::tools {
 [[nodiscard]] Result<std::string> make_statement(std::string_view predicate,
                                                  std::string_view predicate_type,
                                                  const std::vector<std::string>& subjects);
+
+// kInvalid, with every reason: a server would refuse the statement, signed and sent at `now`.
+[[nodiscard]] Result<void> check_statement(const std::string& statement, Timestamp now);
 
 // One signature; keyid is the key id in hex.
 [[nodiscard]] Result<std::string> make_envelope(std::string_view statement,

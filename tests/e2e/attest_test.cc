@@ -100,6 +100,12 @@ TEST_CASE("attest signs with an encrypted key, and two of them make a quorum", "
                     cli.url()});
   };
   CHECK(attest("bob", cli.file("wrong", "guess\n")).status == 2);
+  const CliOutcome bad =
+      cli.run({"attest", cli.file("bad.json", R"({"decision":"approve","rationale":"no more"})"),
+               "--subject", "sha256:" + kVersion, "--signing-key", path(cli, "bob.pem"),
+               "--passphrase-file", passphrase});
+  CHECK(bad.status == 2);
+  CHECK(bad.has("/predicate/requester"));
   CHECK(outcome(attest("bob", passphrase))["verified"] == json{true});
   CHECK(json::parse(cli.get(kCheck))["verdict"] == "insufficient_approvers");
   CHECK(outcome(attest("carol", passphrase))["verified"] == json{true});

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/base/clock.h"
 #include "engine/crypto/wipe.h"
 #include "ingest/statement_reader.h"
 #include "tools/commands/commands.h"
@@ -62,6 +63,9 @@ Result<std::string> envelope_of(const AttestRequest& request) {
     statement = make_statement(*statement, request.type, request.subjects);
     if (!statement) return statement;
   }
+  if (Result<void> good = check_statement(*statement, SystemClock().now()); !good) {
+    return good.error();
+  }
   const Result<crypto::PrivateKey> key = signing_key_of(request);
   if (!key) return key.error();
   return make_envelope(*statement, *key);
@@ -105,7 +109,8 @@ void add_attest(CLI::App& program, Exit& exit) {
   command->add_flag("--statement", request->statement, "The file is the whole statement.");
   command->add_flag("--send", request->send, "Post it to the server and print the answer.");
   command->footer(
-      "Without --send the envelope goes to standard output.\n\n"
+      "What a server would refuse is not signed. Without --send the envelope goes to standard "
+      "output.\n\n"
       "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send");
   command->callback([request, &exit] { exit = attest(*request); });
 }

@@ -20,6 +20,28 @@ TEST_CASE("a statement holds the predicate and its subjects, in the same bytes e
   CHECK_FALSE(make_statement("{}", "urn:x", {"sha256:"}));
 }
 
+namespace {
+
+std::string statement_of(const std::string& predicate) {
+  return make_statement(predicate, "urn:ledgerline:predicate:approval:v1",
+                        {"sha256:" + std::string(64, '1')})
+      .value();
+}
+
+}  // namespace
+
+TEST_CASE("what a server would refuse is not signed") {
+  const Timestamp now = parse_timestamp("2026-11-22T04:47:00Z")->time;
+  const std::string withdrawal = R"({"decision":"withdraw","rationale":"why","revokes":["sha256:)" +
+                                 std::string(64, '2') + R"("]})";
+  CHECK(check_statement(statement_of(withdrawal), now));
+  const auto refused = check_statement(statement_of(R"({"decision":"withdraw"})"), now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::kInvalid);
+  CHECK(refused.error().message.find("/predicate/rationale: missing") != std::string::npos);
+  CHECK_FALSE(check_statement("no statement", now));
+}
+
 TEST_CASE("an envelope's signature is over its payload and type") {
   const auto key = crypto::PrivateKey::generate(crypto::KeyAlgorithm::kEcdsaP256);
   REQUIRE(key);
