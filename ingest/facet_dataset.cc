@@ -80,6 +80,9 @@ void interpret_dataset_facet(LineageState& state, FacetMeaning meaning, const Fa
 
 void interpret_deleted_facet(LineageState& state, FacetMeaning meaning, const FacetSite& site) {
   if (meaning == FacetMeaning::kSymlinks) state.facts.aliases.push_back({site.entity, {}});
+  if (meaning == FacetMeaning::kColumnLineage && site.role != DatasetRole::kInput) {
+    state.facts.flows.push_back({format::Rule::kColumnLineage, site.entity, {}});
+  }
 }
 
 }  // namespace ledgerline::ingest

@@ -56,8 +56,8 @@ void read_column_lineage(LineageState& state, EntityRef target, const JsonValue&
     if (!add_datasets(state, flow, column.value.find("inputFields"))) return;
   }
   if (!add_datasets(state, flow, present(facet, "dataset"))) return;
-  // A facet that names no source says nothing about the dataset as a whole.
-  if (!flow.empty()) flow.finish();
+  // Without a source it says nothing about the dataset as a whole, but it replaces what did.
+  flow.finish();
 }
 
 void read_job_lineage(LineageState& state, const JsonValue& facet) {

@@ -11,9 +11,8 @@ class FlowBuilder {
 
   // Each source counts once. False, and the event is refused, beyond limits::kFlowSourcesMax.
   [[nodiscard]] bool add(format::EntityRef source, const JsonValue& place);
-  // Hands the flow to the Facts. A flow without sources states "no upstream".
+  // Hands the flow to the Facts.
   void finish() { state_.facts.flows.push_back(std::move(flow_)); }
-  [[nodiscard]] bool empty() const noexcept { return flow_.sources.empty(); }
 
  private:
   LineageState& state_;

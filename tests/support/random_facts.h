@@ -54,6 +54,7 @@ class RandomFacts {
     for (std::size_t i = below(3); i > 0; --i) event.in(dataset());
     for (std::size_t i = below(3); i > 0; --i) event.out(dataset());
     if (one_in(3)) event.columns(dataset(), {dataset(), dataset()});
+    if (one_in(8)) event.columns(dataset(), {});
     if (one_in(6)) event.lineage(dataset(), {dataset()});
     if (one_in(8)) event.lineage(dataset(), {"job:" + job(), dataset()});
     if (one_in(10)) event.lineage("job:" + job(), {dataset(), "job:" + job()});

@@ -45,9 +45,14 @@ TEST_CASE("whole-dataset dependencies and repeated INDIRECT inputs give the same
   CHECK(has_line(*repeated.facts, line));
 }
 
-TEST_CASE("column lineage without sources, or on an input, states no flow") {
-  CHECK(column_lineage(R"("fields":{})").facts->flows.empty());
-  CHECK(column_lineage(R"("fields":{"c":{"inputFields":[]}})").facts->flows.empty());
+TEST_CASE("column lineage without sources is stated too: it replaces an earlier one") {
+  const std::string line = "column_lineage dataset out|x <- []";
+  CHECK(has_line(*column_lineage(R"("fields":{})").facts, line));
+  CHECK(has_line(*column_lineage(R"("fields":{"c":{"inputFields":[]}})").facts, line));
+  CHECK(has_line(*column_lineage(R"("_deleted":true)").facts, line));
+}
+
+TEST_CASE("column lineage on an input states no flow") {
   const Decoded input = accept(run_event(
       "", "",
       R"("inputs":[{"namespace":"in","name":"a","facets":{"columnLineage":)" +

@@ -234,6 +234,20 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a later column lineage without sources takes the place of the earlier one") {
+  const auto full = event(EventType::kStart, 10).in("a").out("x").columns("x", {"b"}).build();
+  const auto empty = event(EventType::kComplete, 20).in("a").out("x").columns("x", {}).build();
+  for (const bool in_order : {true, false}) {
+    IndexFixture index;
+    index.fold(in_order ? *full : *empty);
+    index.fold(in_order ? *empty : *full);
+    const Live live = only(index);
+    REQUIRE(live.shape.flow_to(index.dataset("x")));
+    CHECK(live.shape.flow_to(index.dataset("x"))->rule == Rule::kProduct);
+    CHECK(live.shape.inputs == std::vector<EntityId>{index.dataset("a")});
+  }
+}
+
 TEST_CASE("an edge candidate is written for each dataset of a shape") {
   IndexFixture index;
   index.fold(event(EventType::kComplete, 10).in("a").out("x"));
