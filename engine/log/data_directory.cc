@@ -101,7 +101,7 @@ Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given, bo
   if (failed) return Error{ErrorKind::kInternal, given.string() + ": " + failed.message(), {}};
   if (!path.has_filename()) path = path.parent_path();
   if (create) {
-    if (Result<void> made = make_directory(path, 0755); !made) return made.error();
+    if (Result<void> made = make_directory(path, 0700); !made) return made.error();
   } else if (!std::filesystem::is_directory(path, failed)) {
     return Error{ErrorKind::kNotFound, path.string() + ": no such data directory", {}};
   }

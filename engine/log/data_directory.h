@@ -6,6 +6,9 @@
 //   synced      see synced_file.h         checkpoint  last signed tree head, fsynced
 //   keys/       0700; log.key, 0600: the private note key
 //
+// What is made here is 0700: bodies hold personal data in the clear. The mode of a directory that
+// was there is its owner's to decide.
+//
 // Owns the lock until destroyed. Move-only. Errors: kConflict when another process holds the lock,
 // kUnsupported for a newer format, kCorrupt for a damaged or lost FORMAT, kForbidden
 // for a key that others may read, kInternal for what the operating system refuses.
