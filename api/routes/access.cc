@@ -58,9 +58,14 @@ class Subject {
  private:
   void take_actor(Arguments& arguments, std::string_view parameter, query::NodeType type, bool node,
                   std::optional<query::Name>& filter) {
+    const std::string ns_parameter = std::string(parameter) + "_namespace";
     const auto actor = arguments.text(parameter);
+    const auto ns = arguments.text(ns_parameter);
+    if (ns && !actor) {
+      arguments.fault(parameter, "required", ns_parameter + " goes with " + std::string(parameter));
+    }
     if (!actor) return;
-    query::Name name{"", std::string(*actor)};
+    query::Name name{std::string(ns.value_or("")), std::string(*actor)};
     if (node || plain_) {
       filter = std::move(name);
     } else {
@@ -100,7 +105,8 @@ void add_access_routes(Router& router, const Services& services) {
                                  }));
   add_checked(router, get_route(std::string(kAccessPath), "listAccess",
                                 with_freshness({"dataset_namespace", "dataset_name", "type",
-                                                "namespace", "name", "node", "user", "app", "from",
+                                                "namespace", "name", "node", "user",
+                                                "user_namespace", "app", "app_namespace", "from",
                                                 "to", "known_at", "limit", "cursor"}),
                                 question(services, parse_list)));
 }

@@ -123,6 +123,29 @@ TEST_CASE("who read a dataset, and what a user or an app touched", "[api]") {
   CHECK(story.server.get(raw + "&user=nobody").status == 404);
 }
 
+TEST_CASE("a user or an app that was named with a namespace is found with it", "[api]") {
+  Story story;
+  const auto posted = story.server.post(
+      "/api/v2/access",
+      R"({"user":{"id":"bob","namespace":"hr"},"app":{"id":"tool","namespace":"it"},)"
+      R"("dataset":{"namespace":"db","name":"gold"},"time":"2026-11-22T09:00:00Z"})");
+  REQUIRE(posted.status == 201);
+  const std::string path = "/api/v2/access?";
+  const Json bob = story.server.ask(path + "user=bob&user_namespace=hr");
+  REQUIRE(bob["rows"].size() == 1);
+  CHECK(bob["rows"][0]["dataset"]["name"] == "gold");
+  CHECK(story.server.ask(path + "app=tool&app_namespace=it")["rows"].size() == 1);
+  CHECK(story.server.get(path + "app=tool").status == 404);
+  // Another bob.
+  CHECK(story.server.ask(path + "user=bob")["rows"][0]["dataset"]["name"] == "raw");
+  const std::string gold = path + "dataset_namespace=db&dataset_name=gold";
+  CHECK(story.server.ask(gold + "&user=bob&user_namespace=hr")["rows"].size() == 1);
+  CHECK(story.server.ask(gold + "&user=bob")["rows"].empty());
+  for (const char* const alone : {"&user_namespace=hr", "&app_namespace=it"}) {
+    CHECK(story.server.get(gold + alone).status == 400);
+  }
+}
+
 TEST_CASE("entities are listed, found by substring, and described", "[api]") {
   Story story;
   const Json list = story.server.ask("/api/v2/entities?type=dataset");
