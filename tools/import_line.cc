@@ -19,7 +19,8 @@ Result<ImportRecord> read_import_line(std::string_view line) {
                  fault->pointer};
   }
   const ingest::JsonValue root = document.root();
-  if (root.is_object() && root.find("dataset") && !root.find("eventTime")) {
+  const bool actor = root.is_object() && (root.find("user") || root.find("app"));
+  if (actor && root.find("dataset") && !root.find("eventTime")) {
     record.kind = ImportKind::kAccess;
   }
   return record;

@@ -18,8 +18,8 @@ struct ImportRecord {
 };
 
 // Plain NDJSON or one of the Kafka forms of ingest/kafka_line.h. An access record names a dataset
-// and no event time; everything else is left to the lineage endpoint to accept or refuse. The
-// error is kInvalid: no record in this line.
+// and a user or an app, and no event time; everything else is left to the lineage endpoint to
+// accept or refuse. The error is kInvalid: no record in this line.
 [[nodiscard]] Result<ImportRecord> read_import_line(std::string_view line);
 
 // What a batch said of its record `index`, with pointers into the record: "/17/run/runId: missing"

@@ -176,8 +176,9 @@ void add_import(CLI::App& program, Exit& exit) {
       ->needs(data)
       ->capture_default_str();
   command->footer(
-      "One record a line: an OpenLineage event, or an access record (it has a \"dataset\" and no\n"
-      "\"eventTime\"). Kafka exports are taken as key<TAB>record or {\"key\":...,\"value\":...}.\n"
+      "One record a line: an OpenLineage event, or an access record (it has a \"dataset\", a\n"
+      "\"user\" or an \"app\", and no \"eventTime\"). Kafka exports are taken as key<TAB>record or "
+      "{\"key\":...,\"value\":...}.\n"
       "Importing a file twice changes nothing, by either way: the log knows what it holds, if the\n"
       "sender is the same. With --data no checkpoint is published: the next server does it, under\n"
       "the quorum of its witnesses.\n\n"

@@ -28,6 +28,9 @@ TEST_CASE("a record comes out of plain and Kafka-style lines byte for byte", "[t
 TEST_CASE("access records are told from lineage events", "[tools]") {
   CHECK(kind_of(R"({"time":"t","user":"a","dataset":{"namespace":"n","name":"d"}})") ==
         ImportKind::kAccess);
+  CHECK(kind_of(R"({"app":{"id":"a"},"dataset":"d"})") == ImportKind::kAccess);
+  CHECK(kind_of(R"({"dataset":{"namespace":"n","name":"d"},"producer":"p","schemaURL":"s"})") ==
+        ImportKind::kLineage);
   CHECK(kind_of(R"({"eventTime":"t","dataset":{"namespace":"n","name":"d"}})") ==
         ImportKind::kLineage);
   CHECK(kind_of(R"({"eventType":"START","run":{"facets":{"dataset":1}}})") == ImportKind::kLineage);
