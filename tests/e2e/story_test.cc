@@ -114,4 +114,65 @@ TEST_CASE("an export is whole and says so", "[e2e]") {
   CHECK(cli.run({"export", "--url", cli.url(), "-o", path, "--kind", "nonsense"}).status == 2);
 }
 
+TEST_CASE("an export takes the records of an endpoint or of a time of arrival", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  import_sample(cli);
+  const auto count = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"export"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const CliOutcome outcome = cli.run(with_url(arguments, cli));
+    REQUIRE(outcome.status == 0);
+    const std::string text = outcome.output.substr(outcome.output.find("{\"complete\""));
+    return json::parse(text.substr(0, text.find('\n')))["count"].get<int>();
+  };
+  CHECK(count({"--endpoint", "/api/v2/access"}) == 1);
+  CHECK(count({"--received-from", "2000-01-01T00:00:00Z"}) == 58);
+  CHECK(count({"--received-from", "2999-01-01T00:00:00+00:00"}) == 0);
+  CHECK(count({"--received-until", "2000-01-01T00:00:00Z"}) == 0);
+  CHECK(cli.run(with_url({"export", "--received-from", "soon"}, cli)).status == 2);
+}
+
+TEST_CASE("a walk filters, judges declarations and collapses as the API does", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string temporary =
+      R"({"datasetType":{"_producer":"http://e/p","_schemaURL":"http://e/s",)"
+      R"("datasetType":"JOB_OUTPUT","subType":"TEMPORARY"}})";
+  const std::string head = R"("producer":"http://e/p","schemaURL":"http://e/s",)"
+                           R"("eventTime":"2026-01-01T00:00:00Z",)";
+  const std::string events = cli.file(
+      "walk.ndjson",
+      "{" + head +
+          R"("eventType":"COMPLETE","run":{"runId":"r1"},"job":{"namespace":"n","name":"one"},)"
+          R"("inputs":[{"namespace":"db","name":"a"}],)"
+          R"("outputs":[{"namespace":"db","name":"tmp","facets":)" +
+          temporary + "}]}\n{" + head +
+          R"("eventType":"COMPLETE","run":{"runId":"r2"},"job":{"namespace":"n","name":"two"},)"
+          R"("inputs":[{"namespace":"db","name":"tmp"}],"outputs":[{"namespace":"lake","name":"b"}]})"
+          "\n{" +
+          head +
+          R"("job":{"namespace":"n","name":"plan"},"inputs":[{"namespace":"db","name":"a"}],)"
+          R"("outputs":[{"namespace":"db","name":"planned"}]})"
+          "\n");
+  REQUIRE(cli.run({"import", "--url", cli.url(), events}).status == 0);
+  const auto walk = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"walk", "dataset",     "db",
+                                          "a",    "--direction", "downstream"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return cli.run(with_url(arguments, cli));
+  };
+  CHECK(walk({}).has("7 nodes"));
+  CHECK_FALSE(walk({"--filter-type", "dataset"}).has("job  n"));
+  CHECK_FALSE(walk({"--filter-namespace", "lake"}).has("planned"));
+  CHECK(walk({"--filter-namespace", "lake", "--filter-namespace", "db"}).has("planned"));
+  CHECK_FALSE(walk({"--declared", "exclude"}).has("planned"));
+  CHECK_FALSE(walk({"--declared", "only"}).has("lake"));
+  CHECK(walk({}).has("tmp"));
+  CHECK_FALSE(walk({"--collapse-temporary"}).has("tmp"));
+  CHECK(walk({"--collapse-temporary"}).has("lake"));
+  CHECK(walk({"--filter-type", "run"}).status == 2);
+  CHECK(walk({"--declared", "maybe"}).status == 2);
+}
+
 }  // namespace ledgerline::test

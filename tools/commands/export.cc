@@ -17,7 +17,10 @@ struct ExportRequest {
   std::optional<std::uint64_t> from;
   std::optional<std::uint64_t> until;
   std::string kind;
+  std::string received_from;
+  std::string received_until;
   std::string principal;
+  std::string endpoint;
   std::string output = "-";
 };
 
@@ -25,6 +28,13 @@ std::string target_of(const ExportRequest& request) {
   std::string target = "/api/v2/exports?from=" + std::to_string(request.from.value_or(0));
   if (request.until) target += "&until=" + std::to_string(*request.until);
   if (!request.kind.empty()) target += "&kind=" + url_encode(request.kind);
+  if (!request.received_from.empty()) {
+    target += "&received_from=" + url_encode(request.received_from);
+  }
+  if (!request.received_until.empty()) {
+    target += "&received_until=" + url_encode(request.received_until);
+  }
+  if (!request.endpoint.empty()) target += "&endpoint=" + url_encode(request.endpoint);
   if (!request.principal.empty()) target += "&principal=" + url_encode(request.principal);
   return target;
 }
@@ -108,6 +118,12 @@ void add_export(CLI::App& program, Exit& exit) {
   command->add_option("--from", request->from, "First position.");
   command->add_option("--until", request->until, "The position after the last.");
   command->add_option("--kind", request->kind, "Only records of this kind: lineage, access, ...");
+  command->add_option("--received-from", request->received_from,
+                      "Only records received at or after this time (RFC 3339).");
+  command->add_option("--received-until", request->received_until,
+                      "Only records received before this time (RFC 3339).");
+  command->add_option("--endpoint", request->endpoint,
+                      "Only records sent to this path: /api/v1/lineage, ...");
   command->add_option("--principal", request->principal, "Only records of this caller.");
   command->add_option("-o,--output", request->output, "File to write; '-' is standard output.")
       ->capture_default_str();

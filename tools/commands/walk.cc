@@ -1,5 +1,7 @@
 #include <iostream>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -21,6 +23,10 @@ struct WalkRequest {
   std::string as_of;
   std::optional<std::uint64_t> known_at;
   bool attempted = false;
+  std::string filter_type;
+  std::vector<std::string> filter_namespaces;
+  std::string declared;
+  bool collapse_temporary = false;
   bool as_json = false;
 };
 
@@ -36,6 +42,12 @@ std::string target_of(const WalkRequest& request) {
   if (!request.as_of.empty()) target += "&as_of=" + url_encode(request.as_of);
   if (request.known_at) target += "&known_at=" + std::to_string(*request.known_at);
   if (request.attempted) target += "&attempted=true";
+  if (!request.filter_type.empty()) target += "&filter_type=" + request.filter_type;
+  for (const std::string& ns : request.filter_namespaces) {
+    target += "&filter_namespace=" + url_encode(ns);
+  }
+  if (!request.declared.empty()) target += "&declared=" + request.declared;
+  if (request.collapse_temporary) target += "&collapse_temporary=true";
   return target;
 }
 
@@ -126,6 +138,22 @@ void add_walk(CLI::App& program, Exit& exit) {
   command->add_option("--as-of", request->as_of, "Only what had happened by this time (RFC 3339).");
   command->add_option("--known-at", request->known_at, "Only what the log held at this position.");
   command->add_flag("--attempted", request->attempted, "Writes of failed runs too.");
+  command
+      ->add_option("--filter-type", request->filter_type,
+                   "Only nodes of this type: dataset or job. Others are walked through.")
+      ->check(CLI::IsMember({"dataset", "job"}));
+  command
+      ->add_option("--filter-namespace", request->filter_namespaces,
+                   "Only nodes of this namespace; may be repeated. Others are walked through.")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      ->add_option(
+          "--declared", request->declared,
+          "Lineage of JobEvents and DatasetEvents: include (the default), exclude or only.")
+      ->check(CLI::IsMember({"include", "exclude", "only"}));
+  command->add_flag("--collapse-temporary", request->collapse_temporary,
+                    "Join the writers and readers of temporary datasets, and leave these out.");
   command->add_flag("--json", request->as_json, "The server's answer, one page a line.");
   command->footer(
       "Nodes are indented by their distance in edges.\n\n"
