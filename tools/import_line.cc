@@ -1,14 +1,17 @@
 #include "tools/import_line.h"
 
+#include <utility>
+
 #include "ingest/json_document.h"
 #include "ingest/kafka_line.h"
 
 namespace ledgerline::tools {
 
-Result<ImportRecord> read_import_line(std::string_view line) {
+Result<std::optional<ImportRecord>> read_import_line(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   const Result<ingest::KafkaLine> parsed = ingest::parse_kafka_line(line);
   if (!parsed) return parsed.error();
+  if (parsed->tombstone) return std::optional<ImportRecord>();
   ImportRecord record{ImportKind::kLineage, std::string(parsed->event())};
 
   thread_local ingest::JsonDocument document;
@@ -23,7 +26,7 @@ Result<ImportRecord> read_import_line(std::string_view line) {
   if (actor && root.find("dataset") && !root.find("eventTime")) {
     record.kind = ImportKind::kAccess;
   }
-  return record;
+  return std::optional(std::move(record));
 }
 
 std::string reason_in_line(std::size_t index, std::string_view reason) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,8 @@ struct ImportRecord {
 
 // Plain NDJSON or one of the Kafka forms of ingest/kafka_line.h. An access record names a dataset
 // and a user or an app, and no event time; everything else is left to the lineage endpoint to
-// accept or refuse. The error is kInvalid: no record in this line.
-[[nodiscard]] Result<ImportRecord> read_import_line(std::string_view line);
+// accept or refuse. Nothing: a tombstone. The error is kInvalid: no record in this line.
+[[nodiscard]] Result<std::optional<ImportRecord>> read_import_line(std::string_view line);
 
 // What a batch said of its record `index`, with pointers into the record: "/17/run/runId: missing"
 // becomes "/run/runId: missing".

@@ -175,4 +175,22 @@ TEST_CASE("a walk filters, judges declarations and collapses as the API does", "
   CHECK(walk({"--declared", "maybe"}).status == 2);
 }
 
+TEST_CASE("an import passes over tombstones and takes a DatasetEvent without a time", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string lines = cli.file(
+      "kafka.ndjson",
+      "\"job:n/"
+      "x\"\t{\"job\":{\"namespace\":\"n\",\"name\":\"x\"},\"eventTime\":\"2026-01-01T00:00:00Z\"}\n"
+      "{\"k\":1}\t{\"dataset\":{\"namespace\":\"n\",\"name\":\"d\"},\"producer\":\"http://e/p\","
+      "\"schemaURL\":\"http://e/s\"}\n"
+      "\"job:n/x\"\tnull\njob:n/y\t\n");
+  const CliOutcome imported = cli.run({"import", "--url", cli.url(), lines});
+  INFO(imported.output);
+  CHECK(imported.status == 0);
+  CHECK(imported.has("imported 2 lines as 2 records, 2 tombstones skipped"));
+  CHECK(cli.get("/api/v2/entity?type=dataset&namespace=n&name=d").find("\"d\"") !=
+        std::string::npos);
+}
+
 }  // namespace ledgerline::test

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -44,12 +45,16 @@ class Importer {
       }
       if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
       const std::string place = name + ":" + std::to_string(number);
-      Result<ImportRecord> record = read_import_line(text);
+      Result<std::optional<ImportRecord>> record = read_import_line(text);
       if (!record) {
         batch_.refuse({place, {}}, record.error().message);
         continue;
       }
-      const Result<void> added = batch_.add(record->kind, {place, std::move(record->text)});
+      if (!*record) {
+        ++tombstones_;
+        continue;
+      }
+      const Result<void> added = batch_.add((*record)->kind, {place, std::move((*record)->text)});
       if (!added) return with_context(added.error(), place);
       progress_.update(batch_.counts().stored);
     }
@@ -67,6 +72,7 @@ class Importer {
       summary += ", " + with_commas(counts.known) +
                  (counts.known == 1 ? " was there before" : " were there before");
     }
+    if (tombstones_ > 0) summary += ", " + counted(tombstones_, "tombstone") + " skipped";
     if (counts.refused > 0) summary += ", " + with_commas(counts.refused) + " refused";
     progress_.finish(summary);
     return counts.refused == 0 ? Exit::kDone : Exit::kFound;
@@ -84,6 +90,7 @@ class Importer {
   ImportBatch batch_;
   Progress progress_;
   std::uint64_t shown_ = 0;
+  std::uint64_t tombstones_ = 0;  // of Kafka topics: keys without a value
 };
 
 Result<Exit> import_files(const std::vector<std::string>& files, ImportTarget& target) {
@@ -177,8 +184,9 @@ void add_import(CLI::App& program, Exit& exit) {
       ->capture_default_str();
   command->footer(
       "One record a line: an OpenLineage event, or an access record (it has a \"dataset\", a\n"
-      "\"user\" or an \"app\", and no \"eventTime\"). Kafka exports are taken as key<TAB>record or "
-      "{\"key\":...,\"value\":...}.\n"
+      "\"user\" or an \"app\", and no \"eventTime\"). Kafka exports are\n"
+      "taken as key<TAB>record or {\"key\":...,\"value\":...}; a key with nothing or null for its\n"
+      "value, a tombstone, is skipped and counted: the log forgets nothing for it.\n"
       "Importing a file twice changes nothing, by either way: the log knows what it holds, if the\n"
       "sender is the same. With --data no checkpoint is published: the next server does it, under\n"
       "the quorum of its witnesses.\n\n"

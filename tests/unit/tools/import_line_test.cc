@@ -6,9 +6,10 @@ namespace ledgerline::tools {
 namespace {
 
 ImportKind kind_of(std::string_view line) {
-  const Result<ImportRecord> record = read_import_line(line);
+  const Result<std::optional<ImportRecord>> record = read_import_line(line);
   REQUIRE(record);
-  return record->kind;
+  REQUIRE(*record);
+  return (*record)->kind;
 }
 
 }  // namespace
@@ -16,12 +17,14 @@ ImportKind kind_of(std::string_view line) {
 TEST_CASE("a record comes out of plain and Kafka-style lines byte for byte", "[tools]") {
   const std::string event = R"({"eventTime": "2026-01-01T00:00:00Z",  "job":{"name":"\u00e9"}})";
   for (const std::string& line :
-       {event, event + "\r", "run:ns/job\t" + event, R"({"key":"a","value":)" + event + "}"}) {
+       {event, event + "\r", "run:ns/job\t" + event, "\"run:ns/job\"\t" + event,
+        "{\"name\":\"job\"}\t" + event, R"({"key":"a","value":)" + event + "}"}) {
     INFO(line);
-    const Result<ImportRecord> record = read_import_line(line);
+    const Result<std::optional<ImportRecord>> record = read_import_line(line);
     REQUIRE(record);
-    CHECK(record->text == event);
-    CHECK(record->kind == ImportKind::kLineage);
+    REQUIRE(*record);
+    CHECK((*record)->text == event);
+    CHECK((*record)->kind == ImportKind::kLineage);
   }
 }
 
@@ -37,9 +40,18 @@ TEST_CASE("access records are told from lineage events", "[tools]") {
 }
 
 TEST_CASE("a line without a record is refused", "[tools]") {
-  for (const char* line : {"", "text", "{\"a\":", "key\ttext", R"({"key":"a","value":null})"}) {
+  for (const char* line : {"", "text", "{\"a\":", "key\ttext", R"({"key":"a","value":3})"}) {
     INFO(line);
     CHECK_FALSE(read_import_line(line));
+  }
+}
+
+TEST_CASE("a tombstone has no record and is no fault", "[tools]") {
+  for (const char* line : {"key\t", "key\tnull\r", R"({"key":"a","value":null})"}) {
+    INFO(line);
+    const Result<std::optional<ImportRecord>> record = read_import_line(line);
+    REQUIRE(record);
+    CHECK_FALSE(*record);
   }
 }
 
