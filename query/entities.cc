@@ -60,7 +60,10 @@ Result<void> fill_dataset(const Context& context, const EntityQuestion& question
     return done;
   }
   if (auto done = fill_lifecycle(context, members, as_of, last_mention, answer); !done) return done;
-  return fill_degrees(context, members, as_of, answer);
+  if (auto done = fill_degrees(context, members, as_of, answer); !done) return done;
+  // Of a run that had begun before the drop and goes on, the times above hold the beginning alone.
+  if (answer.readers + answer.writers > 0) answer.dropped = false;
+  return {};
 }
 
 }  // namespace

@@ -230,6 +230,21 @@ TEST_CASE("A DROP is no version: the latest good one is the last that was writte
   CHECK(answer.versions.size() == 1);
 }
 
+TEST_CASE("A dataset that a run goes on to read after its DROP is not dropped") {
+  LineageHistory history;
+  history.post({"START", 10, "stream", 1, {"t"}, {}, {}, {}});
+  const std::string drop =
+      "{" + facet("lifecycleStateChange", R"("lifecycleStateChange":"DROP")") + "}";
+  const Position dropped = history.post({"COMPLETE", 20, "ddl", 2, {}, {"t " + drop}, {}, {}});
+  EntityQuestion question = about(NodeType::kDataset, "t");
+  CHECK(ask(history, question).dropped);
+  history.post({"RUNNING", 30, "stream", 1, {"t"}, {}, {}, {}});
+  CHECK_FALSE(ask(history, question).dropped);
+  CHECK(ask(history, question).readers == 1);
+  question.known_at = dropped;
+  CHECK(ask(history, question).dropped);
+}
+
 TEST_CASE("A rename links the two names, and the old one counts as gone") {
   LineageHistory history;
   history.post({"COMPLETE", 10, "load", 1, {}, {"old"}, {}, {}});
