@@ -34,6 +34,10 @@ Timestamp last_said(const index::RunRow& run, EntityId dataset, format::Directio
 
 }  // namespace
 
+bool Drop::stated_by(const Uuid& run) const {
+  return std::binary_search(enders.begin(), enders.end(), run);
+}
+
 Drops::Drops(const Context& context, const index::AsOf& as_of, AliasResolver& aliases)
     : context_(context),
       as_of_(as_of),
@@ -80,10 +84,14 @@ Result<std::unique_ptr<Drop>> Drops::find(std::span<const EntityId> names) {
     const Result<bool> attempted = context_.reader().attempted(end.row, as_of_);
     if (!attempted) return attempted.error();
     if (*attempted) continue;
-    if (!drop) drop = std::make_unique<Drop>(Drop{end.time, true, {}});
+    if (!drop) drop = std::make_unique<Drop>(Drop{end.time, true, {}, {}});
     drop->rename &= end.change == LifecycleChange::kRenamedAway;
     if (end.row.run) drop->by.push_back({*end.row.run, end.row.job});
   }
+  for (const Change& end : ends) {
+    if (drop && end.row.run) drop->enders.push_back(*end.row.run);
+  }
+  if (drop) std::sort(drop->enders.begin(), drop->enders.end());
   for (const Change& other : others) {
     const bool after = drop && other.row.run && other.time > drop->time;
     if (after) std::erase(drop->by, index::RunKey{*other.row.run, other.row.job});

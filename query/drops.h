@@ -14,6 +14,7 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/base/timestamp.h"
+#include "engine/base/uuid.h"
 #include "engine/format/facts.h"
 #include "engine/index/reader.h"
 #include "engine/index/run_row.h"
@@ -36,6 +37,10 @@ struct Drop {
   Timestamp time;
   bool rename = false;            // no DROP is as late
   std::vector<index::RunKey> by;  // who stated it and did not bring the dataset back later
+  std::vector<Uuid> enders;       // ascending: of all runs that ever stated one of this dataset
+
+  // Whether what the run said of the dataset is that it ended: no lineage that a drop hides.
+  [[nodiscard]] bool stated_by(const Uuid& run) const;
 };
 
 class Drops {

@@ -53,7 +53,7 @@ Result<void> Visibility::add(EntityId owner, const ShortDigest& digest,
     if (!drop) return drop.error();
     if (*drop == nullptr) {
       firsts[i] = mention;
-    } else {
+    } else if (run == nullptr || !(*drop)->stated_by(run->run)) {
       ((*drop)->rename ? hidden[i].by_rename : hidden[i].by_drop) = true;
     }
   }

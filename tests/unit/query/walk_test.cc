@@ -323,7 +323,7 @@ TEST_CASE("A walk says when a drop or a rename hides lineage on its way") {
   CHECK_FALSE(ask(history, from("gold", WalkDirection::kDownstream)).hidden_by_drop);
   question.as_of = minute(29);
   CHECK_FALSE(ask(history, question).hidden_by_drop);
-  // What hides nothing that is not there again.
+  // What is there again is not hidden.
   question.as_of.reset();
   history.post({"COMPLETE", 40, "load", 4, {"raw"}, {"stage"}, {}, {}});
   history.post({"COMPLETE", 50, "publish", 5, {"stage"}, {"gold"}, {}, {}});
