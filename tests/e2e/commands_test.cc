@@ -246,7 +246,7 @@ TEST_CASE("an import without a server refuses the same lines, and other options 
       "\"01890000-0000-7000-8000-000000000001\"},\"job\":{\"namespace\":\"n\",\"name\":\"j\"}}\n"
       "not a record\n"
       "{\"eventType\":\"START\"}\n"
-      "{\"dataset\":{\"namespace\":\"n\",\"name\":\"d\"}}\n");
+      "{\"user\":\"u\",\"dataset\":{}}\n");
   const CliOutcome imported = cli.run({"import", "--data", cli.data(), path});
   INFO(imported.output);
   CHECK(imported.status == 1);
