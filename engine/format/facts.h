@@ -97,8 +97,9 @@ enum class Rule : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Rule rule) noexcept;  // "lineage_facet", ...
 
-// Sources feed the target. An empty list from a lineage facet states "no upstream". Sources and
-// target are datasets or jobs; a job source writes the target, a job target reads the sources.
+// Sources feed the target. An empty list from a lineage facet states "no upstream", one from column
+// lineage that what the run said of the target before no longer holds. Sources and target are
+// datasets or jobs; a job source writes the target, a job target reads the sources.
 struct FlowFact {
   Rule rule{};
   EntityRef target = 0;
