@@ -83,6 +83,8 @@ class Living {
     test::IndexFixture survivors;
     for (const auto& [position, body] : bodies_) {
       if (kept_.count(position) > 0) survivors.fold(*facts_of(body));
+      const auto by = retracted_.find(position);
+      if (by != retracted_.end()) survivors.retract(*facts_of(body), by->second);
     }
     CHECK(*index::canonical_dump(live) == survivors.dump());
     const auto report = log::fsck(log_->store(), {});
@@ -132,7 +134,8 @@ class Living {
     std::advance(at, static_cast<std::ptrdiff_t>(random_() % kept_.size()));
     // kNone retracts.
     const auto halves = static_cast<log::Halves>(random_() % 4);
-    test::erase(*log_, test::erasure_of({{*at, *at}}, halves));
+    const Position by = test::erase(*log_, test::erasure_of({{*at, *at}}, halves));
+    if (halves == log::Halves::kNone) retracted_.emplace(*at, by);
     kept_.erase(at);
   }
 
@@ -143,6 +146,7 @@ class Living {
   std::unique_ptr<log::Eraser> eraser_;
   std::map<Position, std::string> bodies_;
   std::set<Position> kept_;
+  std::map<Position, Position> retracted_;  // and by which retraction
   int checks_ = 0;
 };
 

@@ -39,6 +39,10 @@ class IndexFixture {
     const Result<void> done = fold_->fold(fold_->next(), facts);
     if (!done) FAIL(done.error().message);
   }
+  // The next record, which was retracted.
+  void retract(const format::Facts& facts, Position by) {
+    fold_->retract(fold_->next(), facts, by);
+  }
   void commit() {
     const Result<void> done = fold_->commit();
     if (!done) FAIL(done.error().message);
