@@ -173,6 +173,18 @@ TEST_CASE("a walk filters, judges declarations and collapses as the API does", "
   CHECK(walk({"--collapse-temporary"}).has("lake"));
   CHECK(walk({"--filter-type", "run"}).status == 2);
   CHECK(walk({"--declared", "maybe"}).status == 2);
+
+  CHECK_FALSE(walk({}).has("hides lineage"));
+  const std::string drop = cli.file(
+      "drop.ndjson",
+      R"({"producer":"http://e/p","schemaURL":"http://e/s","eventTime":"2026-01-02T00:00:00Z",)"
+      R"("eventType":"COMPLETE","run":{"runId":"r3"},"job":{"namespace":"n","name":"ddl"},)"
+      R"("outputs":[{"namespace":"db","name":"tmp","facets":{"lifecycleStateChange":{)"
+      R"("_producer":"http://e/p","_schemaURL":"http://e/s",)"
+      R"("lifecycleStateChange":"DROP"}}}]})"
+      "\n");
+  REQUIRE(cli.run({"import", "--url", cli.url(), drop}).status == 0);
+  CHECK(walk({}).has("; hides lineage of datasets that were dropped"));
 }
 
 TEST_CASE("an import passes over tombstones and takes a DatasetEvent without a time", "[e2e]") {

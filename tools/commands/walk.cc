@@ -1,5 +1,6 @@
 #include <iostream>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,13 +69,31 @@ void print_nodes(const json& page) {
   }
 }
 
-void print_summary(const json& last, std::size_t nodes, std::size_t edges) {
-  std::cout << nodes << " nodes, " << edges << " edges";
+// What all pages of a walk had.
+struct Totals {
+  std::size_t nodes = 0;
+  std::size_t edges = 0;
+  std::set<std::string> hidden;  // "dropped", "renamed"
+
+  void add(const json& page) {
+    nodes += page.value("nodes", json::array()).size();
+    edges += page.value("edges", json::array()).size();
+    for (const json& why : page.value("hidden", json::array())) {
+      if (why.is_string()) hidden.insert(why.get<std::string>());
+    }
+  }
+};
+
+void print_summary(const json& last, const Totals& totals) {
+  std::cout << totals.nodes << " nodes, " << totals.edges << " edges";
   if (last.contains("position") && last["position"].is_number()) {
     std::cout << ", at position " << last["position"];
   }
   if (!last.value("complete", false)) {
     std::cout << "; not complete: " << last.value("reason", "no reason given");
+  }
+  for (const std::string& why : totals.hidden) {
+    std::cout << "; hides lineage of datasets that were " << why;
   }
   std::cout << std::endl;
 }
@@ -96,8 +115,7 @@ Exit walk(const WalkRequest& request) {
   }
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
   if (!client) return fail("walk", client.error());
-  std::size_t nodes = 0;
-  std::size_t edges = 0;
+  Totals totals;
   std::string cursor;
   while (true) {
     std::string target = target_of(request);
@@ -109,11 +127,10 @@ Exit walk(const WalkRequest& request) {
     } else {
       print_nodes(*page);
     }
-    nodes += page->value("nodes", json::array()).size();
-    edges += page->value("edges", json::array()).size();
+    totals.add(*page);
     cursor = page->value("cursor", "");
     if (!cursor.empty()) continue;
-    if (!request.as_json) print_summary(*page, nodes, edges);
+    if (!request.as_json) print_summary(*page, totals);
     return page->value("complete", false) ? Exit::kDone : Exit::kFound;
   }
 }
