@@ -70,7 +70,8 @@ class Voices {
   // kNone: no key's refusal stands.
   [[nodiscard]] Judgement refusal() const {
     Judgement out;
-    for (const auto& [key, said] : said_) {
+    for (const auto& entry : said_) {
+      const std::vector<Voice>& said = entry.second;
       const auto stands = std::find_if(said.rbegin(), said.rend(), [&](const Voice& voice) {
         return refuses(voice.statement->row) && !taken_back(*voice.statement, said);
       });
