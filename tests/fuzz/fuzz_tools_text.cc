@@ -33,9 +33,9 @@ void check_address(ByteView text) {
 void check_line(ByteView line) {
   const auto record = tools::read_import_line(line);
   LEDGERLINE_ASSERT(record || record.error().kind == ErrorKind::kInvalid);
-  if (!record) return;
+  if (!record || !*record) return;
   ingest::JsonDocument document;
-  LEDGERLINE_ASSERT(!document.parse(record->text));
+  LEDGERLINE_ASSERT(!document.parse((*record)->text));
 }
 
 void check_encoded(ByteView text) {
