@@ -27,7 +27,7 @@ Result<const Drop*> Visibility::hides(const index::Shape& shape, std::size_t ord
   const bool read = ordinal < shape.inputs.size();
   const EntityId dataset =
       read ? shape.inputs[ordinal] : shape.outputs[ordinal - shape.inputs.size()];
-  const auto drop = drops_.of(dataset);
+  auto drop = drops_.of(dataset);
   if (!drop || *drop == nullptr) return drop;
   if (mention > (*drop)->time) return nullptr;
   if (run == nullptr) return drop;
