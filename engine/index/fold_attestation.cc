@@ -60,8 +60,9 @@ Result<void> fold_attestation(FoldBatch& batch) {
     const ShortDigest digest = subject_digest(version_of(subject));
     batch.put(kAttestations, attestation_subject_key(digest, position), {});
     // A version has few of these, and may have any number of approvals.
-    if (fact.policy_result && is_signed)
+    if (fact.policy_result && is_signed) {
       batch.put(kAttestations, policy_result_key(digest, position), {});
+    }
   }
   if (fact.approval) {
     ApprovalRow approval = approval_row(*batch.facts, row);

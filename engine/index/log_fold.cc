@@ -15,11 +15,16 @@ void skip(Fold& fold, Position position, std::string_view reason) {
   fold.skip(position, reason);
 }
 
+Result<std::unique_ptr<format::Facts>> facts_of(ByteView header, ByteView body,
+                                                const FactsDecoder& decode) {
+  const Result<format::RecordHeader> decoded = format::decode_record_header(header);
+  if (!decoded) return decoded.error();
+  return decode(*decoded, nullptr, body);
+}
+
 void retract_record(Fold& fold, Position position, const format::Frame& frame, Position by,
                     const FactsDecoder& decode) {
-  const auto header = format::decode_record_header(frame.header->bytes);
-  if (!header) return fold.pass(position + 1);
-  const auto facts = decode(*header, nullptr, frame.body->bytes);
+  const auto facts = facts_of(frame.header->bytes, frame.body->bytes, decode);
   if (!facts) return fold.pass(position + 1);
   fold.retract(position, **facts, by);
 }
@@ -28,12 +33,7 @@ void retract_record(Fold& fold, Position position, const format::Frame& frame, P
 
 Result<void> fold_record(Fold& fold, Position position, ByteView header, ByteView body,
                          const FactsDecoder& decode) {
-  const Result<format::RecordHeader> decoded = format::decode_record_header(header);
-  if (!decoded) {
-    skip(fold, position, decoded.error().message);
-    return {};
-  }
-  const Result<std::unique_ptr<format::Facts>> facts = decode(*decoded, nullptr, body);
+  const Result<std::unique_ptr<format::Facts>> facts = facts_of(header, body, decode);
   if (!facts) {
     skip(fold, position, facts.error().message);
     return {};
