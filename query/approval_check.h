@@ -7,6 +7,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
+#include "engine/log/erasure_table.h"
 #include "query/approval_evidence.h"
 #include "query/approval_judge.h"
 #include "query/envelope.h"
@@ -28,17 +29,11 @@ struct ConsideredApproval {
   Verdict fault{};  // kApproved: nothing is wrong with it by itself
 };
 
-// Left out since the retraction at `retracted_by`.
-struct RetractedAttestation {
-  Position position;
-  Position retracted_by;
-};
-
 struct ApprovalAnswer {
   Envelope envelope;
   Judgement judgement;
-  std::vector<ConsideredApproval> considered;   // ascending; of this app, dataset and version
-  std::vector<RetractedAttestation> retracted;  // ascending; by name_retracted() alone
+  std::vector<ConsideredApproval> considered;  // ascending; of this app, dataset and version
+  std::vector<log::ErasureTable::Retracted> retracted;  // ascending; by name_retracted() alone
 };
 
 // "sha256:" before 64 hex digits without an algorithm; hex digits in lower case, as subjects are

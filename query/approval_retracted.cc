@@ -12,12 +12,15 @@
 #include "engine/log/erasure_table.h"
 #include "engine/log/log_reader.h"
 #include "query/context.h"
+#include "query/record_facts.h"
 
 namespace ledgerline::query {
 namespace {
 
+using Retracted = log::ErasureTable::Retracted;
+
 struct Candidate {
-  RetractedAttestation named;
+  Retracted named;
   Digest payload{};
   bool in_scope = false;
   std::vector<Digest> ends;  // payloads of the statements that it speaks of
@@ -41,7 +44,7 @@ bool is_about(const format::Facts& facts, const ApprovalQuestion& question) {
          matches_pattern(said.approval->dataset_name, dataset.name);
 }
 
-Candidate candidate_of(const RetractedAttestation& named, const format::Facts& facts,
+Candidate candidate_of(const Retracted& named, const format::Facts& facts,
                        const ApprovalQuestion& question) {
   const format::AttestationFact& said = *facts.attestation;
   Candidate out{named, crypto::sha256(said.payload), is_about(facts, question), {}};
@@ -56,17 +59,14 @@ Candidate candidate_of(const RetractedAttestation& named, const format::Facts& f
 // Nothing: no attestation, or one that lacks a half.
 Result<std::optional<Candidate>> read_candidate(const Context& context,
                                                 const ApprovalQuestion& question,
-                                                const index::FactsDecoder& decode,
-                                                const RetractedAttestation& named) {
-  const auto record = context.log().read(named.position);
+                                                const Retracted& named) {
+  const auto record = context.log().read(named.record);
   if (!record) return record.error();
   const format::Frame& frame = record->frame;
   if (record->entry.kind != format::RecordKind::kAttestation || !frame.header || !frame.body) {
     return std::optional<Candidate>();
   }
-  const auto header = format::decode_record_header(frame.header->bytes);
-  if (!header) return header.error();
-  const auto facts = decode(*header, nullptr, frame.body->bytes);
+  const auto facts = facts_of(context, frame);
   if (!facts) return facts.error();
   if (!(*facts)->attestation) return std::optional<Candidate>();
   return std::optional(candidate_of(named, **facts, question));
@@ -74,7 +74,6 @@ Result<std::optional<Candidate>> read_candidate(const Context& context,
 
 Result<std::vector<Candidate>> read_candidates(const Context& context,
                                                const ApprovalQuestion& question,
-                                               const index::FactsDecoder& decode,
                                                Envelope& envelope) {
   std::vector<Candidate> out;
   const log::ErasureTable* const erasures = context.log().erasures();
@@ -90,8 +89,7 @@ Result<std::vector<Candidate>> read_candidates(const Context& context,
       envelope.mark(Incomplete::kTimeBudget);
       break;
     }
-    auto candidate =
-        read_candidate(context, question, decode, {retracted[i].record, retracted[i].retracted_by});
+    auto candidate = read_candidate(context, question, retracted[i]);
     if (!candidate) return candidate.error();
     if (*candidate) out.push_back(**std::move(candidate));
   }
@@ -101,8 +99,8 @@ Result<std::vector<Candidate>> read_candidates(const Context& context,
 }  // namespace
 
 Result<void> name_retracted(const Context& context, const ApprovalQuestion& question,
-                            const index::FactsDecoder& decode, ApprovalAnswer& answer) {
-  const auto candidates = read_candidates(context, question, decode, answer.envelope);
+                            ApprovalAnswer& answer) {
+  const auto candidates = read_candidates(context, question, answer.envelope);
   if (!candidates) return candidates.error();
   if (candidates->empty()) return {};
   std::set<Digest> statements;
@@ -121,7 +119,7 @@ Result<void> name_retracted(const Context& context, const ApprovalQuestion& ques
     if (each.in_scope || ends_one) answer.retracted.push_back(each.named);
   }
   std::sort(answer.retracted.begin(), answer.retracted.end(),
-            [](const auto& a, const auto& b) { return a.position < b.position; });
+            [](const auto& a, const auto& b) { return a.record < b.record; });
   return {};
 }
 

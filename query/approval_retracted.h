@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/index/log_fold.h"
 #include "query/approval_check.h"
 
 namespace ledgerline::query {
@@ -16,7 +15,6 @@ class Context;
 // limits::kRetractedLookedAtMax, and as long as the question has time; then the envelope says so.
 // kCorrupt: a record of the log does not decode.
 [[nodiscard]] Result<void> name_retracted(const Context& context, const ApprovalQuestion& question,
-                                          const index::FactsDecoder& decode,
                                           ApprovalAnswer& answer);
 
 }  // namespace ledgerline::query

@@ -43,8 +43,8 @@ struct Sources {
   std::optional<Position> committed = std::nullopt;
   // A past index (index/past_indexes.h): whole for the known_at that it was found for.
   bool past = false;
-  // Reads records of the log again, for what the index does not keep of the past; null: a walk into
-  // the past is not asked for.
+  // Reads records of the log again, for what the index does not keep; null: nothing is asked for
+  // that needs it (a walk or a run of the past, a verdict's retractions).
   index::FactsDecoder decode = nullptr;
 };
 

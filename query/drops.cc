@@ -39,10 +39,7 @@ bool Drop::stated_by(const Uuid& run) const {
 }
 
 Drops::Drops(const Context& context, const index::AsOf& as_of, AliasResolver& aliases)
-    : context_(context),
-      as_of_(as_of),
-      aliases_(aliases),
-      past_(context, as_of, context.decode()) {}
+    : context_(context), as_of_(as_of), aliases_(aliases), past_(context, as_of) {}
 
 Result<const Drop*> Drops::of(EntityId dataset) {
   constexpr std::uint32_t kMayConcern =
@@ -88,12 +85,13 @@ Result<std::unique_ptr<Drop>> Drops::find(std::span<const EntityId> names) {
     drop->rename &= end.change == LifecycleChange::kRenamedAway;
     if (end.row.run) drop->by.push_back({*end.row.run, end.row.job});
   }
+  if (!drop) return drop;
   for (const Change& end : ends) {
-    if (drop && end.row.run) drop->enders.push_back(*end.row.run);
+    if (end.row.run) drop->enders.push_back(*end.row.run);
   }
-  if (drop) std::sort(drop->enders.begin(), drop->enders.end());
+  std::sort(drop->enders.begin(), drop->enders.end());
   for (const Change& other : others) {
-    const bool after = drop && other.row.run && other.time > drop->time;
+    const bool after = other.row.run && other.time > drop->time;
     if (after) std::erase(drop->by, index::RunKey{*other.row.run, other.row.job});
   }
   return drop;

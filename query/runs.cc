@@ -110,8 +110,7 @@ Result<std::map<EntityId, index::RunRow>> rows_of(const Context& context, RunsAt
 
 }  // namespace
 
-Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question,
-                                const index::FactsDecoder& decode) {
+Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question) {
   auto after = resume_after(question);
   if (!after) return after.error();
   RunQuestion bounded = question;
@@ -120,7 +119,7 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
   answer.envelope = context.envelope();
   answer.envelope.as_of = question.as_of;
   context.set_known_at(answer.envelope, question.known_at);
-  RunsAt runs(context, clocks_of(question), decode);
+  RunsAt runs(context, clocks_of(question));
   auto rows = rows_of(context, runs, question.id, answer.envelope);
   if (!rows) return rows.error();
   if (rows->empty() && runs.late()) {

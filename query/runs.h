@@ -13,7 +13,6 @@
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/format/facts.h"
-#include "engine/index/log_fold.h"
 #include "query/envelope.h"
 #include "query/node.h"
 
@@ -107,9 +106,7 @@ struct RunsAnswer {
 };
 
 // kNotFound: no event and no other run names this id at (as_of, known_at). kOverloaded: the
-// context's time was over before that was known. `decode` reads events
-// again that the log holds, for an answer about the past (runs_at.h).
-[[nodiscard]] Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question,
-                                              const index::FactsDecoder& decode);
+// context's time was over before that was known.
+[[nodiscard]] Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question);
 
 }  // namespace ledgerline::query

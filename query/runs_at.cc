@@ -8,6 +8,7 @@
 #include "engine/index/run_row_join.h"
 #include "engine/log/log_reader.h"
 #include "query/context.h"
+#include "query/record_facts.h"
 #include "query/tables.h"
 
 namespace ledgerline::query {
@@ -43,9 +44,7 @@ Result<void> RunsAt::join(const index::RunKey& run, Position position, index::Ru
     erased_ = true;
     return {};
   }
-  const auto header = format::decode_record_header(frame.header->bytes);
-  if (!header) return header.error();
-  const auto facts = decode_(*header, nullptr, frame.body->bytes);
+  const auto facts = facts_of(context_, frame);
   if (!facts) return facts.error();
   const format::Facts& said = **facts;
   const auto ids = ids_of(context_, said, position);

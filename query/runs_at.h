@@ -10,7 +10,6 @@
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
 #include "engine/base/uuid.h"
-#include "engine/index/log_fold.h"
 #include "engine/index/reader.h"
 #include "engine/index/run_row.h"
 #include "query/envelope.h"
@@ -21,9 +20,8 @@ class Context;
 
 class RunsAt {
  public:
-  // All outlive it.
-  RunsAt(const Context& context, const index::AsOf& as_of, const index::FactsDecoder& decode)
-      : context_(context), as_of_(as_of), decode_(decode) {}
+  // `context` outlives it.
+  RunsAt(const Context& context, const index::AsOf& as_of) : context_(context), as_of_(as_of) {}
 
   [[nodiscard]] const index::AsOf& as_of() const noexcept { return as_of_; }
 
@@ -45,7 +43,6 @@ class RunsAt {
 
   const Context& context_;
   const index::AsOf as_of_;
-  const index::FactsDecoder& decode_;
   bool erased_ = false;
   bool too_many_ = false;
   bool late_ = false;

@@ -1,8 +1,8 @@
 // Which shapes of which owners are live at two clocks, and when each of their datasets was first
 // mentioned. An owner is a job, or a dataset whose own event declared its lineage.
 //
-// The present is read from the stored summaries. The past, and owners that touch a dropped dataset,
-// (drops.h) are read from the evidence rows of single runs: once per owner, then remembered. One
+// The present is read from the stored summaries. The past, and owners that touch a dropped dataset
+// (drops.h), are read from the evidence rows of single runs: once per owner, then remembered. One
 // instance serves one walk; pointers it returns live as long as it does.
 #pragma once
 

@@ -8,7 +8,6 @@
 #include "api/routes/question.h"
 #include "api/views/approval_context.h"
 #include "api/views/approvals.h"
-#include "ingest/replay.h"
 #include "query/approval_check.h"
 #include "query/approval_context.h"
 #include "query/approval_retracted.h"
@@ -72,7 +71,7 @@ Answerer parse_check(const Services& services, Arguments& arguments) {
     ask.scope.dataset = *std::move(name);
     Result<query::ApprovalAnswer> answer = query::check_approval(context, ask);
     if (!answer) return answer.error();
-    auto named = query::name_retracted(context, ask, ingest::facts_of_record, *answer);
+    auto named = query::name_retracted(context, ask, *answer);
     if (!named) return named.error();
     return views::approval_check(ask, *answer);
   };

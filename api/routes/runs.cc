@@ -5,7 +5,6 @@
 #include "api/routes/question.h"
 #include "api/views/runs.h"
 #include "engine/crypto/run_id.h"
-#include "ingest/replay.h"
 #include "query/runs.h"
 
 namespace ledgerline::api {
@@ -21,8 +20,7 @@ Answerer parse_run(const Request& request, Arguments& arguments) {
   ask.rows_max = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsMax);
   if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);
   return [ask = std::move(ask), text](query::Context& context) -> Result<Response> {
-    const Result<query::RunsAnswer> answer =
-        query::describe_run(context, ask, ingest::facts_of_record);
+    const Result<query::RunsAnswer> answer = query::describe_run(context, ask);
     if (!answer && answer.error().kind == ErrorKind::kNotFound) {
       return context.not_found("no such run: " + std::string(text));
     }

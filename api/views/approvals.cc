@@ -141,8 +141,8 @@ Response approval_check(const query::ApprovalQuestion& question,
     out.member("fault", sound ? std::string_view() : to_string(each.fault)).end_object();
   }
   out.end_array().key("retracted").begin_array();
-  for (const query::RetractedAttestation& each : answer.retracted) {
-    out.begin_object().member("position", each.position.value());
+  for (const log::ErasureTable::Retracted& each : answer.retracted) {
+    out.begin_object().member("position", each.record.value());
     out.member("retracted_by", each.retracted_by.value()).end_object();
   }
   out.end_array().end_object();

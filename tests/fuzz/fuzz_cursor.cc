@@ -3,7 +3,6 @@
 #include <tuple>
 
 #include "engine/base/encoding.h"
-#include "ingest/replay.h"
 #include "query/access.h"
 #include "query/cursor.h"
 #include "query/entities.h"
@@ -105,17 +104,12 @@ void check_walk(Input in) {
   LEDGERLINE_ASSERT(page->nodes.size() <= question.nodes_max);
 }
 
-Result<query::RunsAnswer> describe_run(const query::Context& context,
-                                       const query::RunQuestion& question) {
-  return query::describe_run(context, question, ingest::facts_of_record);
-}
-
 void check_run(Input in) {
   query::RunQuestion question;
   question.id = test::run_id(1);
   question.rows_max = 1;
   std::optional<query::RunsAnswer> page;
-  if (!second_page(question, &describe_run, in, page)) return;
+  if (!second_page(question, &query::describe_run, in, page)) return;
   LEDGERLINE_ASSERT(page->runs.size() == 1 && page->runs.front().children.size() <= 1);
 }
 

@@ -7,7 +7,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "ingest/replay.h"
 #include "query/entities.h"
 #include "query/runs.h"
 #include "query/walk.h"
@@ -185,7 +184,7 @@ std::string text(const RunAnswer& run, Told told) {
 // `clocks`: the question but for its id.
 std::string run_text(const Context& context, int number, RunQuestion clocks, Told told) {
   clocks.id = test::run_id(number);
-  const auto answer = describe_run(context, clocks, ingest::facts_of_record);
+  const auto answer = describe_run(context, clocks);
   if (!answer) return answer.error().message;
   std::string out = answer->envelope.complete() ? "" : "incomplete ";
   for (const RunAnswer& run : answer->runs) out += text(run, told) + "\n";

@@ -5,7 +5,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "ingest/replay.h"
 #include "query/runs.h"
 #include "query/walk.h"
 #include "tests/support/lineage_history.h"
@@ -131,7 +130,7 @@ TEST_CASE("A job that hands over is no input of the run that says so") {
   history.post(hands_over("extract", "own", 1));
   RunQuestion question;
   question.id = test::run_id(901);
-  const auto answer = describe_run(history.context(), question, ingest::facts_of_record);
+  const auto answer = describe_run(history.context(), question);
   REQUIRE(answer);
   CHECK(answer->runs.front().inputs.empty());
 }

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "ingest/replay.h"
 #include "query/runs.h"
 #include "tests/support/lineage_history.h"
 
@@ -89,7 +88,7 @@ TEST_CASE("A run id that is no UUID finds the run it was submitted with") {
   REQUIRE(node);
   RunQuestion question;
   question.id = node->run;
-  auto run = describe_run(context, question, ingest::facts_of_record);
+  auto run = describe_run(context, question);
   REQUIRE(run);
   CHECK(run->runs.front().summary.run.job == Name{"jobs", "load"});
 }

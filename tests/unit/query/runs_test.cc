@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "ingest/replay.h"
 #include "tests/support/lineage_history.h"
 
 namespace ledgerline::query {
@@ -24,7 +23,7 @@ std::string version(const std::string& text) {
 
 RunsAnswer ask(const LineageHistory& history, const RunQuestion& question) {
   Context context = history.context();
-  auto answer = describe_run(context, question, ingest::facts_of_record);
+  auto answer = describe_run(context, question);
   if (!answer) FAIL(answer.error().message);
   return std::move(*answer);
 }
@@ -152,7 +151,7 @@ TEST_CASE("Children come in pages") {
   CHECK(children_of(history, question).size() == 3);
   question.cursor = present;
   const Context context = history.context();
-  const auto other = describe_run(context, question, ingest::facts_of_record);
+  const auto other = describe_run(context, question);
   REQUIRE_FALSE(other);
   CHECK(other.error().kind == ErrorKind::kInvalid);
 }
@@ -180,8 +179,7 @@ TEST_CASE("Of the past a run has the jobs, the state and the version read that w
   CHECK(before.runs[0].summary.run.job.name == "read");
   question.as_of = minute(19);
   const Context context = history.context();
-  CHECK(describe_run(context, question, ingest::facts_of_record).error().kind ==
-        ErrorKind::kNotFound);
+  CHECK(describe_run(context, question).error().kind == ErrorKind::kNotFound);
 }
 
 TEST_CASE("An unknown run is not found") {
@@ -189,8 +187,7 @@ TEST_CASE("An unknown run is not found") {
   Context context = history.context();
   RunQuestion question;
   question.id = run_id(1);
-  CHECK(describe_run(context, question, ingest::facts_of_record).error().kind ==
-        ErrorKind::kNotFound);
+  CHECK(describe_run(context, question).error().kind == ErrorKind::kNotFound);
 }
 
 TEST_CASE("A run that time did not suffice to read is not said to be unknown") {
@@ -200,7 +197,7 @@ TEST_CASE("A run that time did not suffice to read is not said to be unknown") {
   question.id = run_id(1);
   question.known_at = told;
   const Context late = history.context(std::chrono::milliseconds(0));
-  const auto answer = describe_run(late, question, ingest::facts_of_record);
+  const auto answer = describe_run(late, question);
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::kOverloaded);
 }
