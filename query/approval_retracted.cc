@@ -56,10 +56,10 @@ Candidate candidate_of(const Retracted& named, const format::Facts& facts,
   return out;
 }
 
-// Nothing: no attestation, or one that lacks a half.
+// Nothing: no attestation, or one that lacks a half or that no decoder of today takes.
 Result<std::optional<Candidate>> read_candidate(const Context& context,
                                                 const ApprovalQuestion& question,
-                                                const Retracted& named) {
+                                                const Retracted& named, Envelope& envelope) {
   const auto record = context.log().read(named.record);
   if (!record) return record.error();
   const format::Frame& frame = record->frame;
@@ -67,7 +67,10 @@ Result<std::optional<Candidate>> read_candidate(const Context& context,
     return std::optional<Candidate>();
   }
   const auto facts = facts_of(context, frame);
-  if (!facts) return facts.error();
+  if (!facts) {
+    envelope.mark(Incomplete::kSkippedRecord);
+    return std::optional<Candidate>();
+  }
   if (!(*facts)->attestation) return std::optional<Candidate>();
   return std::optional(candidate_of(named, **facts, question));
 }
@@ -89,7 +92,7 @@ Result<std::vector<Candidate>> read_candidates(const Context& context,
       envelope.mark(Incomplete::kTimeBudget);
       break;
     }
-    auto candidate = read_candidate(context, question, retracted[i]);
+    auto candidate = read_candidate(context, question, retracted[i], envelope);
     if (!candidate) return candidate.error();
     if (*candidate) out.push_back(**std::move(candidate));
   }

@@ -12,8 +12,8 @@ class Context;
 // Fills `answer.retracted` with the attestations, retracted as far as the question knows, that are
 // of its app, dataset and version, end or supersede one that is or was, or are policy results about
 // the version, whoever signed them. Looks at the records of the latest retractions, at most
-// limits::kRetractedLookedAtMax, and as long as the question has time; then the envelope says so.
-// kCorrupt: a record of the log does not decode.
+// limits::kRetractedLookedAtMax, and as long as the question has time; the envelope says so, and
+// says when one of them does not decode. kCorrupt: the log cannot be read.
 [[nodiscard]] Result<void> name_retracted(const Context& context, const ApprovalQuestion& question,
                                           ApprovalAnswer& answer);
 

@@ -26,12 +26,6 @@ namespace ledgerline::query {
 
 class Context;
 
-// Which of the two kinds hid something.
-struct Hidden {
-  bool by_drop = false;
-  bool by_rename = false;
-};
-
 // The latest one of a dataset that both clocks see and that no failed run stated.
 struct Drop {
   Timestamp time;

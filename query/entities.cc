@@ -3,6 +3,7 @@
 #include "engine/base/limits.h"
 #include "query/alias_component.h"
 #include "query/context.h"
+#include "query/drops.h"
 #include "query/entity_parts.h"
 #include "query/entity_seen.h"
 #include "query/tables.h"
@@ -35,9 +36,20 @@ Result<void> fill_versions(const Context& context, Members members, const index:
   return {};
 }
 
+// A dataset named again after its drop is not dropped: what somebody reads or writes is there,
+// whatever the times of single records say.
+Result<bool> is_dropped(const Context& context, EntityId dataset, const index::AsOf& as_of,
+                        AliasResolver& aliases, std::optional<Timestamp> last_mention,
+                        const EntityAnswer& answer) {
+  if (answer.readers + answer.writers > 0) return false;
+  Drops drops(context, as_of, aliases);
+  const auto drop = drops.of(dataset);
+  if (!drop) return drop.error();
+  return *drop != nullptr && last_mention.value_or((*drop)->time) <= (*drop)->time;
+}
+
 Result<void> fill_degrees(const Context& context, Members members, const index::AsOf& as_of,
-                          EntityAnswer& answer) {
-  AliasResolver aliases(context, as_of);
+                          AliasResolver& aliases, EntityAnswer& answer) {
   WalkGraph graph(context, as_of, aliases, false, DeclaredMode::kInclude);
   auto readers = graph.count_jobs(members, format::Direction::kRead);
   if (!readers) return readers.error();
@@ -51,18 +63,19 @@ Result<void> fill_degrees(const Context& context, Members members, const index::
 }
 
 Result<void> fill_dataset(const Context& context, const EntityQuestion& question, Members members,
-                          const index::AsOf& as_of, std::optional<Timestamp> last_mention,
-                          EntityAnswer& answer) {
+                          const index::AsOf& as_of, AliasResolver& aliases,
+                          std::optional<Timestamp> last_mention, EntityAnswer& answer) {
   auto temporary = is_temporary(context, members, as_of);
   if (!temporary) return temporary.error();
   answer.temporary = *temporary;
   if (auto done = fill_versions(context, members, as_of, question.versions_max, answer); !done) {
     return done;
   }
-  if (auto done = fill_lifecycle(context, members, as_of, last_mention, answer); !done) return done;
-  if (auto done = fill_degrees(context, members, as_of, answer); !done) return done;
-  // Of a run that had begun before the drop and goes on, the times above hold the beginning alone.
-  if (answer.readers + answer.writers > 0) answer.dropped = false;
+  if (auto done = fill_lifecycle(context, members, as_of, answer); !done) return done;
+  if (auto done = fill_degrees(context, members, as_of, aliases, answer); !done) return done;
+  auto dropped = is_dropped(context, members.front(), as_of, aliases, last_mention, answer);
+  if (!dropped) return dropped.error();
+  answer.dropped = *dropped;
   return {};
 }
 
@@ -107,7 +120,7 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
   if (auto done = fill_facets(context, members, as_of, answer); !done) return done.error();
   Result<void> rest;
   if (*type == format::EntityType::kDataset) {
-    rest = fill_dataset(context, question, members, as_of, seen->last_mention, answer);
+    rest = fill_dataset(context, question, members, as_of, aliases, seen->last_mention, answer);
   } else if (*type == format::EntityType::kJob) {
     answer.latest_run = std::move(seen->latest_run);
     rest = fill_control(context, **id, as_of, answer);

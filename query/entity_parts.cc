@@ -59,7 +59,7 @@ Result<void> fill_facets(const Context& context, Members members, const index::A
 }
 
 Result<void> fill_lifecycle(const Context& context, Members members, const index::AsOf& as_of,
-                            std::optional<Timestamp> last_mention, EntityAnswer& answer) {
+                            EntityAnswer& answer) {
   std::size_t rows = 0;
   std::optional<Error> error;
   for (EntityId member : members) {
@@ -89,10 +89,6 @@ Result<void> fill_lifecycle(const Context& context, Members members, const index
     if (change.attempted) continue;
     if (!answer.renamed_from && change.previous) answer.renamed_from = change.previous;
     if (!answer.renamed_to && change.next) answer.renamed_to = change.next;
-    bool ends = change.change == format::Lifecycle::kDrop || change.next.has_value();
-    if (ends && last_mention.value_or(change.event_time) <= change.event_time) {
-      answer.dropped = true;
-    }
   }
   return {};
 }

@@ -2,12 +2,10 @@
 // is said under any name counts for all.
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "engine/base/timestamp.h"
 #include "engine/index/reader.h"
 #include "query/alias_component.h"
 #include "query/entities.h"
@@ -20,11 +18,8 @@ using Members = std::span<const EntityId>;
 
 [[nodiscard]] Result<void> fill_facets(const Context& context, Members members,
                                        const index::AsOf& as_of, EntityAnswer& answer);
-// `last_mention`: of Seen; a dataset named again after its DROP is not dropped.
 [[nodiscard]] Result<void> fill_lifecycle(const Context& context, Members members,
-                                          const index::AsOf& as_of,
-                                          std::optional<Timestamp> last_mention,
-                                          EntityAnswer& answer);
+                                          const index::AsOf& as_of, EntityAnswer& answer);
 [[nodiscard]] Result<void> fill_control(const Context& context, EntityId job,
                                         const index::AsOf& as_of, EntityAnswer& answer);
 

@@ -74,7 +74,11 @@ Result<void> Search::end_of_timelines(EntityId entity, Order order) {
   std::size_t rows = 0;
   const auto note = [&](const TimedKey& at, bool counts) {
     if (at.time > as_of_.time) return false;
-    if (!counts || !as_of_.sees(at)) return ++rows < limits::kRelatedRowsMax;
+    if (!counts || !as_of_.sees(at)) {
+      if (++rows < limits::kRelatedRowsMax) return true;
+      seen_.cut = true;
+      return false;
+    }
     seen_.note(at.time);
     return false;
   };
@@ -133,7 +137,9 @@ Result<void> Search::each_run(EntityId job, Order order, const EnoughRuns& enoug
       seen_.note(*(*run)->last_event_time);
       note(**std::move(run));
     }
-    return ++rows < limits::kRelatedRowsMax;
+    if (++rows < limits::kRelatedRowsMax) return true;
+    seen_.cut = true;
+    return false;
   });
   if (error) return *error;
   return read;

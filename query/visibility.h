@@ -20,6 +20,7 @@
 #include "engine/index/rows.h"
 #include "engine/index/shape.h"
 #include "query/drops.h"
+#include "query/hidden.h"
 
 namespace ledgerline::query {
 

@@ -169,8 +169,7 @@ Result<WalkAnswer> walk(const Context& context, const WalkQuestion& question) {
   }
   answer.edges = std::move(page.edges);
   answer.flows = std::move(page.flows);
-  answer.hidden_by_drop = found.hidden.by_drop;
-  answer.hidden_by_rename = found.hidden.by_rename;
+  answer.hidden = found.hidden;
   return answer;
 }
 

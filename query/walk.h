@@ -23,6 +23,7 @@
 #include "engine/base/uuid.h"
 #include "engine/format/facts.h"
 #include "query/envelope.h"
+#include "query/hidden.h"
 #include "query/node.h"
 
 namespace ledgerline::query {
@@ -90,10 +91,9 @@ struct WalkAnswer {
   std::vector<WalkNode> nodes;
   std::vector<WalkEdge> edges;
   std::vector<WalkFlow> flows;  // empty unless level is kAll
-  // Whether a DROP or a RENAME hides lineage of what was looked at for this page: at an earlier
-  // `as_of` there is more. It is not missing, so the answer may be complete.
-  bool hidden_by_drop = false;
-  bool hidden_by_rename = false;
+  // What hides lineage of what was looked at for this page: at an earlier `as_of` there is more. It
+  // is not missing, so the answer may be complete.
+  Hidden hidden;
 };
 
 // kNotFound: no such node at (as_of, known_at). kInvalid: a cursor of another question, a run id of

@@ -12,6 +12,7 @@
 #include "engine/base/uuid.h"
 #include "engine/format/facts.h"
 #include "engine/index/rows.h"
+#include "query/hidden.h"
 #include "query/visibility.h"
 #include "query/walk.h"
 

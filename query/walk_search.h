@@ -16,6 +16,7 @@
 #include "engine/format/facts.h"
 #include "query/alias_component.h"
 #include "query/envelope.h"
+#include "query/hidden.h"
 #include "query/walk.h"
 #include "query/walk_graph.h"
 

@@ -40,10 +40,10 @@ void write_flow(JsonWriter& out, const query::WalkFlow& flow) {
   out.end_object();
 }
 
-void write_hidden(JsonWriter& out, const query::WalkAnswer& answer) {
+void write_hidden(JsonWriter& out, const query::Hidden& hidden) {
   out.key("hidden").begin_array();
-  if (answer.hidden_by_drop) out.string("dropped");
-  if (answer.hidden_by_rename) out.string("renamed");
+  if (hidden.by_drop) out.string("dropped");
+  if (hidden.by_rename) out.string("renamed");
   out.end_array();
 }
 
@@ -55,7 +55,7 @@ Response walk(query::WalkAnswer answer) {
   const auto head = [kept](JsonWriter& out) {
     write_envelope(out, kept->envelope);
     out.member("first_node", kept->first_node);
-    if (kept->hidden_by_drop || kept->hidden_by_rename) write_hidden(out, *kept);
+    if (kept->hidden.any()) write_hidden(out, kept->hidden);
   };
   return document_response(
       200, head,

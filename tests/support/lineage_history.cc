@@ -8,6 +8,7 @@
 #include "engine/index/index_columns.h"
 #include "engine/index/log_fold.h"
 #include "ingest/replay.h"
+#include "tests/support/erasing.h"
 #include "tests/support/log_fixture.h"
 
 namespace ledgerline::test {
@@ -94,6 +95,14 @@ Position LineageHistory::post(const std::string& body, format::RecordKind kind,
   return receipt.position;
 }
 
+Position LineageHistory::retract(Position record) {
+  const Position position = erase(*log_, erasure_of({{record, record}}, log::Halves::kNone));
+  fold_->pass(position + 1);
+  auto committed = fold_->commit();
+  if (!committed) FAIL(committed.error().message);
+  return position;
+}
+
 std::optional<std::string> LineageHistory::rebuild_difference() const {
   const TempDirectory directory;
   const std::unique_ptr<kv::Store> fresh = open_index(directory / "index");
@@ -109,8 +118,13 @@ std::optional<std::string> LineageHistory::rebuild_difference() const {
 }
 
 query::Context LineageHistory::context(std::chrono::milliseconds time) const {
+  return context(ingest::facts_of_record, time);
+}
+
+query::Context LineageHistory::context(index::FactsDecoder decode,
+                                       std::chrono::milliseconds time) const {
   query::Sources sources{index_.get(), &names_, &log_->reader(), &clock_};
-  sources.decode = ingest::facts_of_record;
+  sources.decode = std::move(decode);
   auto context = query::Context::open(sources, query::deadline_in(time));
   if (!context) FAIL(context.error().message);
   return std::move(*context);

@@ -15,6 +15,7 @@
 #include "engine/base/uuid.h"
 #include "engine/index/directory.h"
 #include "engine/index/fold.h"
+#include "engine/index/log_fold.h"
 #include "engine/kv/store.h"
 #include "engine/log/log.h"
 #include "query/context.h"
@@ -41,6 +42,8 @@ struct Event {
 
 class LineageHistory {
  public:
+  static constexpr std::chrono::milliseconds kAmpleTime = std::chrono::minutes(10);
+
   LineageHistory();
   ~LineageHistory();
 
@@ -49,12 +52,17 @@ class LineageHistory {
   Position post(const std::string& body, format::RecordKind kind = format::RecordKind::kLineage,
                 Timestamp received_at = minute(60 * 24 * 365));
 
+  // What was folded stays in the index: retract what the fold takes no notice of.
+  Position retract(Position record);
+
   // The first row in which an index folded anew from the log differs; none: they are equal.
   [[nodiscard]] std::optional<std::string> rebuild_difference() const;
 
   // At the present state of the index; each is good for many questions, also on a slow machine.
-  [[nodiscard]] query::Context context(
-      std::chrono::milliseconds time = std::chrono::minutes(10)) const;
+  [[nodiscard]] query::Context context(std::chrono::milliseconds time = kAmpleTime) const;
+  // With another decoder of what is read again from the log.
+  [[nodiscard]] query::Context context(index::FactsDecoder decode,
+                                       std::chrono::milliseconds time = kAmpleTime) const;
 
  private:
   TempDirectory directory_;

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/limits.h"
+#include "ingest/replay.h"
+#include "query/approval_retracted.h"
 #include "tests/support/lineage_history.h"
 #include "tests/support/signed_statements.h"
 
@@ -20,8 +22,8 @@ class Flood {
     }
   }
 
-  void say(const Json& predicate, const test::Signer& signer) {
-    post(test::envelope(test::statement(predicate).dump(), {&signer}));
+  Position say(const Json& predicate, const test::Signer& signer) {
+    return post(test::envelope(test::statement(predicate).dump(), {&signer}));
   }
   // Of no key; each another record.
   void junk(std::size_t count) {
@@ -33,17 +35,24 @@ class Flood {
       post(body);
     }
   }
-  void post(const Json& body) { log_.post(body.dump(), format::RecordKind::kAttestation); }
+  Position post(const Json& body) {
+    return log_.post(body.dump(), format::RecordKind::kAttestation);
+  }
+  Position retract(Position position) { return log_.retract(position); }
 
-  [[nodiscard]] Result<ApprovalAnswer> check() const {
-    const Context context = log_.context();
+  [[nodiscard]] Result<ApprovalAnswer> check(
+      const index::FactsDecoder& decode = ingest::facts_of_record) const {
+    const Context context = log_.context(decode);
     ApprovalQuestion ask;
     ask.app.name = "router";
     ask.scope.version = normal_version(test::kVersion);
     ask.scope.dataset = {"s3://lake", "orders"};
     ask.scope.purpose = "support";
     ask.scope.at = test::minute(60 * 24 * 366);
-    return check_approval(context, ask);
+    auto answer = check_approval(context, ask);
+    if (!answer) return answer;
+    if (auto named = name_retracted(context, ask, *answer); !named) return named.error();
+    return answer;
   }
 
   test::Signer bob{"bob"};
@@ -101,6 +110,28 @@ TEST_CASE("no verdict is given from a part of what was signed") {
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::kOverloaded);
   CHECK(answer.error().message.find("10000 signed statements") != std::string::npos);
+}
+
+TEST_CASE("a retracted statement that no decoder takes any more is left out, and that is said") {
+  Flood flood;
+  flood.say(test::approval(), flood.bob);
+  const Position refused = flood.say(refusal(), flood.carol);
+  const Position by = flood.retract(refused);
+  const auto whole = flood.check();
+  REQUIRE(whole);
+  CHECK(whole->envelope.complete());
+  REQUIRE(whole->retracted.size() == 1);
+  CHECK(whole->retracted[0].record == refused);
+  CHECK(whole->retracted[0].retracted_by == by);
+  const auto stricter = [](const format::RecordHeader&, std::shared_ptr<const void>,
+                           ByteView) -> Result<std::unique_ptr<format::Facts>> {
+    return Error{ErrorKind::kInvalid, "a rule that came later", "/payload"};
+  };
+  const auto answer = flood.check(stricter);
+  REQUIRE(answer);
+  CHECK(answer->judgement.verdict == whole->judgement.verdict);
+  CHECK(answer->retracted.empty());
+  CHECK(answer->envelope.reason == Incomplete::kSkippedRecord);
 }
 
 }  // namespace ledgerline::query

@@ -245,6 +245,21 @@ TEST_CASE("A dataset that a run goes on to read after its DROP is not dropped") 
   CHECK(ask(history, question).dropped);
 }
 
+TEST_CASE("The run that drops a dataset does not bring it back with its end") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"t"}, {}, {}});
+  const std::string drop =
+      "{" + facet("lifecycleStateChange", R"("lifecycleStateChange":"DROP")") + "}";
+  history.post({"START", 20, "ddl", 2, {}, {"t " + drop}, {}, {}});
+  history.post({"COMPLETE", 30, "ddl", 2, {}, {"t"}, {}, {}});
+  EntityQuestion question = about(NodeType::kDataset, "t");
+  CHECK(ask(history, question).dropped);
+  CHECK(ask(history, question).writers == 0);
+  question.as_of = minute(15);
+  CHECK_FALSE(ask(history, question).dropped);
+  CHECK(ask(history, question).writers == 1);
+}
+
 TEST_CASE("A rename links the two names, and the old one counts as gone") {
   LineageHistory history;
   history.post({"COMPLETE", 10, "load", 1, {}, {"old"}, {}, {}});

@@ -312,26 +312,26 @@ TEST_CASE("A walk says when a drop or a rename hides lineage on its way") {
   history.post({"COMPLETE", 10, "load", 1, {"raw"}, {"stage"}, {}, {}});
   history.post({"COMPLETE", 20, "publish", 2, {"stage"}, {"gold"}, {}, {}});
   WalkQuestion question = from("gold", WalkDirection::kUpstream);
-  CHECK_FALSE(ask(history, question).hidden_by_drop);
+  CHECK_FALSE(ask(history, question).hidden.by_drop);
   history.post({"COMPLETE", 30, "janitor", 3, {}, {"stage " + lifecycle("DROP")}, {}, {}});
   const WalkAnswer answer = ask(history, question);
   CHECK(nodes_text(answer) == "gold@0 publish@1");
   CHECK(answer.envelope.complete());
-  CHECK(answer.hidden_by_drop);
-  CHECK_FALSE(answer.hidden_by_rename);
+  CHECK(answer.hidden.by_drop);
+  CHECK_FALSE(answer.hidden.by_rename);
   // Not on the way, or not yet done.
-  CHECK_FALSE(ask(history, from("gold", WalkDirection::kDownstream)).hidden_by_drop);
+  CHECK_FALSE(ask(history, from("gold", WalkDirection::kDownstream)).hidden.by_drop);
   question.as_of = minute(29);
-  CHECK_FALSE(ask(history, question).hidden_by_drop);
+  CHECK_FALSE(ask(history, question).hidden.by_drop);
   // What is there again is not hidden.
   question.as_of.reset();
   history.post({"COMPLETE", 40, "load", 4, {"raw"}, {"stage"}, {}, {}});
   history.post({"COMPLETE", 50, "publish", 5, {"stage"}, {"gold"}, {}, {}});
   CHECK(nodes_text(ask(history, question)) == "gold@0 publish@1 stage@2 load@3 raw@4");
-  CHECK_FALSE(ask(history, question).hidden_by_drop);
+  CHECK_FALSE(ask(history, question).hidden.by_drop);
   history.post({"COMPLETE", 60, "ddl", 6, {}, {"old " + lifecycle("RENAME", "raw")}, {}, {}});
-  CHECK(ask(history, question).hidden_by_rename);
-  CHECK_FALSE(ask(history, question).hidden_by_drop);
+  CHECK(ask(history, question).hidden.by_rename);
+  CHECK_FALSE(ask(history, question).hidden.by_drop);
 }
 
 TEST_CASE("A renamed dataset leaves its history under the old name") {

@@ -41,9 +41,9 @@ TEST_CASE("a walk is the envelope, then nodes, edges and flows by index", "[api]
 TEST_CASE("a walk names what hides lineage on its way, and nothing when nothing does", "[api]") {
   query::WalkAnswer answer = two_nodes();
   CHECK_FALSE(Json::parse(api::views::walk(answer).body).contains("hidden"));
-  answer.hidden_by_rename = true;
+  answer.hidden.by_rename = true;
   CHECK(Json::parse(api::views::walk(answer).body)["hidden"] == Json{"renamed"});
-  answer.hidden_by_drop = true;
+  answer.hidden.by_drop = true;
   CHECK(Json::parse(api::views::walk(answer).body)["hidden"] == Json{"dropped", "renamed"});
 }
 
