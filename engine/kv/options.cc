@@ -146,7 +146,8 @@ rocksdb::ColumnFamilyOptions random(const StoreOptions& options, const SharedMem
 rocksdb::ColumnFamilyOptions sorted(const StoreOptions& options, const SharedMemory& memory) {
   rocksdb::ColumnFamilyOptions column = base_column(options.write_buffer_bytes / 8);
   merge_rarely(column);
-  compress_at_rest(column);
+  // Index rows never rest: their last level is rewritten again and again.
+  column.compression = rocksdb::kLZ4Compression;
   column.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
   column.memtable_prefix_bloom_size_ratio = 0.1;
   column.memtable_whole_key_filtering = true;
