@@ -8,7 +8,7 @@
 namespace ledgerline {
 namespace {
 
-constexpr int kYieldingNice = 5;
+constexpr int kYieldingNice = 8;
 
 }  // namespace
 

@@ -10,7 +10,7 @@ namespace ledgerline {
 enum class ThreadPriority : std::uint8_t {
   kNormal,
   // Runs when normal threads leave a processor free, about a third as much when they do not
-  // (nice +5). For those who make work for others: what they take in must not outrun the fold.
+  // (nice +8). For those who make work for others: what they take in must not outrun the fold.
   kYielding,
 };
 

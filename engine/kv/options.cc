@@ -144,7 +144,7 @@ rocksdb::ColumnFamilyOptions random(const StoreOptions& options, const SharedMem
 }
 
 rocksdb::ColumnFamilyOptions sorted(const StoreOptions& options, const SharedMemory& memory) {
-  rocksdb::ColumnFamilyOptions column = base_column(options.write_buffer_bytes / 8);
+  rocksdb::ColumnFamilyOptions column = base_column(options.write_buffer_bytes / 4);
   merge_rarely(column);
   // Index rows never rest: their last level is rewritten again and again.
   column.compression = rocksdb::kLZ4Compression;

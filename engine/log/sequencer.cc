@@ -32,6 +32,9 @@ struct Metrics {
                          {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3});
 };
 
+constexpr std::size_t kFewSubmissions = 4;
+constexpr std::chrono::microseconds kGatheringTime{500};
+
 Metrics& counted() {
   static Metrics instance;
   return instance;
@@ -107,6 +110,11 @@ std::vector<Sequencer::Pending> Sequencer::take_batch() {
   std::vector<Pending> batch;
   std::unique_lock lock(mutex_);
   work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  // Senders that wait for an answer before they send again come back one by one: committing the
+  // first of them alone would make the rest wait for its fsync.
+  if (last_taken_ > kFewSubmissions && queue_.size() < last_taken_) {
+    work_.wait_for(lock, kGatheringTime, [this] { return stopping_; });
+  }
   std::size_t records = 0;
   std::size_t bytes = 0;
   while (!queue_.empty()) {
@@ -120,6 +128,7 @@ std::vector<Sequencer::Pending> Sequencer::take_batch() {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  last_taken_ = batch.size();
   return batch;
 }
 
