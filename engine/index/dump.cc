@@ -296,6 +296,9 @@ Result<void> Dump::approval_row(ByteView key, ByteView value) {
       const std::string app = text_.name(parse_approval_dataset_key(key));
       return found_under("approval for " + to_hex(key.substr(1, kId)) + " " + app, key);
     }
+    case 'z':  // names the retraction, which is no attestation
+      line({"retracted approval", to_hex(without_position(key).substr(1))});
+      return {};
     default:
       return found_under("approval under " + to_hex(without_position(key)), key);
   }
