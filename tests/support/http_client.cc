@@ -8,9 +8,28 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 
 namespace ledgerline::testing {
+namespace {
+
+// A signal (libFuzzer's alarm) ends the wait of a socket that has a timeout, SA_RESTART or not; see
+// signal(7).
+template <typename Call>
+ssize_t uninterrupted(const Call& call) {
+  ssize_t result = 0;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+ssize_t receive(int fd, char* bytes, std::size_t size) {
+  return uninterrupted([&] { return ::recv(fd, bytes, size, 0); });
+}
+
+}  // namespace
 
 std::string HttpResponse::header(std::string_view name) const {
   for (const auto& [key, value] : headers) {
@@ -32,7 +51,12 @@ HttpClient::HttpClient(std::uint16_t port, std::chrono::milliseconds timeout) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
+  // On Linux a second connect() waits for the first.
+  if (uninterrupted([&] {
+        return ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      }) != 0) {
+    close();
+  }
 }
 
 HttpClient::~HttpClient() { close(); }
@@ -44,7 +68,8 @@ void HttpClient::close() {
 
 bool HttpClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent =
+        uninterrupted([&] { return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -53,7 +78,7 @@ bool HttpClient::send(std::string_view bytes) {
 
 bool HttpClient::fill() {
   std::array<char, 65536> bytes;
-  const ssize_t got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+  const ssize_t got = receive(fd_, bytes.data(), bytes.size());
   if (got <= 0) return false;
   buffer_.append(bytes.data(), static_cast<std::size_t>(got));
   return true;
@@ -129,7 +154,7 @@ HttpResponse HttpClient::request(std::string_view method, std::string_view targe
 bool HttpClient::wait_for_close() {
   while (true) {
     std::array<char, 4096> bytes;
-    const ssize_t got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+    const ssize_t got = receive(fd_, bytes.data(), bytes.size());
     if (got == 0) return true;
     if (got < 0) return errno == ECONNRESET;
   }
