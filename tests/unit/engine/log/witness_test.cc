@@ -19,10 +19,11 @@ using Fault = TestWitness::Fault;
 
 namespace {
 
-// A log with three witnesses of which two must cosign.
+// A log with three witnesses of which two must cosign, and which know its key unless they are told
+// not to.
 class Witnessed {
  public:
-  Witnessed() {
+  explicit Witnessed(bool introduced = true) {
     options_ = test::log_options(directory_ / "data");
     options_.checkpoint_interval_ms = 10;
     std::string policy;
@@ -31,6 +32,7 @@ class Witnessed {
     options_.witnesses =
         WitnessOptions{crypto::TlogPolicy::parse(policy).value(),
                        [this](const std::string& url) { return by_url_.at(url)->transport(); }};
+    if (introduced) introduce();
   }
 
   std::vector<TestWitness*> all() { return {&a, &b, &c}; }
@@ -45,15 +47,19 @@ class Witnessed {
     return count;
   }
 
-  // The witnesses learn the log's key from a first start without them.
-  void introduce() {
-    LogOptions alone = options_;
-    alone.witnesses.reset();
-    const auto log = test::open_log(alone);
-    const auto key = crypto::parse_note_verifier(log->epochs().current().verifier);
+  void trust(const Log& log) {
+    const auto key = crypto::parse_note_verifier(log.epochs().current().verifier);
     for (TestWitness* witness : all()) witness->trust(*key);
   }
+
   std::unique_ptr<Log> start() { return test::start_log(options_); }
+  // With so many records in a checkpoint that is published.
+  std::unique_ptr<Log> start_with(std::uint64_t records) {
+    auto log = start();
+    test::fill(*log, records);
+    test::await_checkpoint(*log, records);
+    return log;
+  }
   Result<void> try_start() { return test::open_log(options_)->start(nullptr); }
 
   [[nodiscard]] const test::TempDirectory& directory() const { return directory_; }
@@ -62,6 +68,13 @@ class Witnessed {
   TestWitness a{"a", 11}, b{"b", 12}, c{"c", 13};
 
  private:
+  // They learn the key from a first start without them.
+  void introduce() {
+    LogOptions alone = options_;
+    alone.witnesses.reset();
+    trust(*test::open_log(alone));
+  }
+
   std::map<std::string, TestWitness*> by_url_ = {
       {"http://a", &a}, {"http://b", &b}, {"http://c", &c}};
   test::TempDirectory directory_;
@@ -97,7 +110,6 @@ std::size_t cosignatures(const std::string& note) {
 
 TEST_CASE("each published checkpoint carries the cosignatures of a quorum", "[log]") {
   Witnessed with;
-  with.introduce();
   const auto log = with.start();
   for (const std::uint64_t size : {10U, 200U, 700U}) {
     test::fill(*log, size - log->sequencer().committed().value(), std::to_string(size) + " ");
@@ -118,11 +130,9 @@ TEST_CASE("one witness may fail in any way", "[log]") {
   for (const Fault fault : {Fault::kDown, Fault::kBusy, Fault::kWrongSignature, Fault::kNonsense,
                             Fault::kSizelessConflict}) {
     Witnessed with;
-    with.introduce();
     with.b.set(fault);
-    const auto log = with.start();
-    test::fill(*log, 20);
-    const CheckpointPtr checkpoint = test::await_checkpoint(*log, 20);
+    const auto log = with.start_with(20);
+    const CheckpointPtr checkpoint = log->checkpointer().latest();
     CHECK(cosignatures(checkpoint->note) == 2);
     CHECK(checkpoint->note.find("witness.example/b") == std::string::npos);
   }
@@ -130,10 +140,8 @@ TEST_CASE("one witness may fail in any way", "[log]") {
 
 TEST_CASE("without a quorum the old checkpoint stays, and ingest goes on", "[log]") {
   Witnessed with;
-  with.introduce();
-  const auto log = with.start();
-  test::fill(*log, 20);
-  const CheckpointPtr before = test::await_checkpoint(*log, 20);
+  const auto log = with.start_with(20);
+  const CheckpointPtr before = log->checkpointer().latest();
   with.a.set(Fault::kDown);
   with.c.set(Fault::kBusy);
   test::fill(*log, 30, "unwitnessed ");
@@ -150,11 +158,8 @@ TEST_CASE("without a quorum the old checkpoint stays, and ingest goes on", "[log
 
 TEST_CASE("a checkpoint that is asked for again and again is written once", "[log]") {
   Witnessed with;
-  with.introduce();
   with.options().mirror = with.directory() / "mirror";
-  const auto log = with.start();
-  test::fill(*log, 20);
-  test::await_checkpoint(*log, 20);
+  const auto log = with.start_with(20);
   with.set(Fault::kBusy);
   test::fill(*log, 10, "unwitnessed ");
   REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
@@ -178,11 +183,9 @@ TEST_CASE("a checkpoint that is asked for again and again is written once", "[lo
 
 TEST_CASE("an unchanged checkpoint is published again with fresh cosignatures", "[log]") {
   Witnessed with;
-  with.introduce();
   with.options().checkpoint_republish_ms = 30;
-  const auto log = with.start();
-  test::fill(*log, 20);
-  const CheckpointPtr first = test::await_checkpoint(*log, 20);
+  const auto log = with.start_with(20);
+  const CheckpointPtr first = log->checkpointer().latest();
   const auto note = [&] { return log->checkpointer().latest()->note; };
   REQUIRE(comes_true([&] { return note() != first->note; }));
   CHECK(log->checkpointer().latest()->head == first->head);
@@ -200,12 +203,7 @@ TEST_CASE("an unchanged checkpoint is published again with fresh cosignatures", 
 TEST_CASE("a restart asks for fresh cosignatures, without witnesses there is nothing to renew",
           "[log]") {
   Witnessed with;
-  with.introduce();
-  {
-    const auto log = with.start();
-    test::fill(*log, 20);
-    test::await_checkpoint(*log, 20);
-  }
+  with.start_with(20);
   {
     const auto log = with.start();
     const std::string old = log->checkpointer().latest()->note;
@@ -225,12 +223,7 @@ TEST_CASE("a restart asks for fresh cosignatures, without witnesses there is not
 
 TEST_CASE("a start without its witnesses publishes alone, and says so in the log", "[log]") {
   Witnessed with;
-  with.introduce();
-  {
-    const auto log = with.start();
-    test::fill(*log, 20);
-    test::await_checkpoint(*log, 20);
-  }
+  with.start_with(20);
   with.set(Fault::kDown);
   with.options().without_witnesses = true;
   {
@@ -256,11 +249,8 @@ TEST_CASE("a start without its witnesses publishes alone, and says so in the log
 
 TEST_CASE("a 409 teaches the size, also after a restart", "[log]") {
   Witnessed with;
-  with.introduce();
   {
-    const auto log = with.start();
-    test::fill(*log, 300);
-    test::await_checkpoint(*log, 300);
+    const auto log = with.start_with(300);
     with.set(Fault::kDown);
     test::fill(*log, 5, "later ");
   }
@@ -274,7 +264,7 @@ TEST_CASE("a 409 teaches the size, also after a restart", "[log]") {
 }
 
 TEST_CASE("a new log publishes nothing before its witnesses know it", "[log]") {
-  Witnessed with;
+  Witnessed with(false);
   const auto log = with.start();
   test::fill(*log, 3);
   REQUIRE(comes_true([&] { return !log->checkpointer().trouble().empty(); }));
@@ -282,19 +272,13 @@ TEST_CASE("a new log publishes nothing before its witnesses know it", "[log]") {
   const auto absent = log->published().checkpoint(log->epochs().current());
   REQUIRE_FALSE(absent);
   CHECK(absent.error().kind == ErrorKind::kUnavailable);
-  const auto key = crypto::parse_note_verifier(log->epochs().current().verifier);
-  for (TestWitness* witness : with.all()) witness->trust(*key);
+  with.trust(*log);
   CHECK(test::await_checkpoint(*log, 3)->head.size == 3);
 }
 
 TEST_CASE("restored older data refuse to start when a witness is ahead", "[log]") {
   Witnessed with;
-  with.introduce();
-  {
-    const auto log = with.start();
-    test::fill(*log, 20);
-    test::await_checkpoint(*log, 20);
-  }
+  with.start_with(20);
   const auto data = with.directory() / "data";
   const auto backup = with.directory() / "backup";
   std::filesystem::copy(data, backup, std::filesystem::copy_options::recursive);
@@ -319,10 +303,7 @@ TEST_CASE("restored older data refuse to start when a witness is ahead", "[log]"
 
 TEST_CASE("a fork ends signing for good, and says why", "[log]") {
   Witnessed with;
-  with.introduce();
-  const auto log = with.start();
-  test::fill(*log, 20);
-  test::await_checkpoint(*log, 20);
+  const auto log = with.start_with(20);
   // Another server with the same key and other records was faster.
   with.b.remember(20, another_root());
   with.c.remember(20, another_root());
@@ -346,10 +327,7 @@ TEST_CASE("what one witness says against a quorum of others is an alarm, and end
           "[log]") {
   for (const std::uint64_t claimed : {20U, 999'999'999U}) {  // another tree, a larger one
     Witnessed with;
-    with.introduce();
-    const auto log = with.start();
-    test::fill(*log, 20);
-    test::await_checkpoint(*log, 20);
+    const auto log = with.start_with(20);
     with.c.remember(claimed, another_root());
     CHECK_FALSE(objects("c"));
     test::fill(*log, 1, "objected to ");
@@ -372,10 +350,7 @@ TEST_CASE("what one witness says against a quorum of others is an alarm, and end
 
 TEST_CASE("a witness that objects is asked less and less often", "[log]") {
   Witnessed with;
-  with.introduce();
-  const auto log = with.start();
-  test::fill(*log, 20);
-  test::await_checkpoint(*log, 20);
+  const auto log = with.start_with(20);
   REQUIRE(comes_true([&] { return with.c.size() == 20; }));
   const std::size_t before = with.c.statuses().size();
   with.c.remember(20, another_root());
@@ -390,11 +365,8 @@ TEST_CASE("a witness that objects is asked less and less often", "[log]") {
 TEST_CASE("a start goes on against a witness that is ahead when a quorum of others is not",
           "[log]") {
   Witnessed with;
-  with.introduce();
   {
-    const auto log = with.start();
-    test::fill(*log, 20);
-    test::await_checkpoint(*log, 20);
+    const auto log = with.start_with(20);
     REQUIRE(comes_true([&] { return with.a.size() == 20 && with.b.size() == 20; }));
   }
   with.c.remember(999'999'999, another_root());
