@@ -54,18 +54,17 @@ Result<const LiveShape*> WalkGraph::enter(EntityId member, const index::EdgeKey&
   return live;
 }
 
-Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction direction,
-                                 std::vector<Passage>& out) {
+template <typename Take>
+Result<void> WalkGraph::each_entry(std::span<const EntityId> members, Direction direction,
+                                   const Take& take) {
   for (EntityId member : members) {
     std::optional<Error> error;
     auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
       Passage entry;
       auto live = enter(member, edge, entry);
       if (!live) error = live.error();
-      if (!live || *live == nullptr) return !error && !visibility_.cut();
-      out.push_back(entry);
-      if (shows_writes(*(*live)->shape)) through(**live, member, direction, entry, out);
-      return !visibility_.cut();
+      if (live && *live != nullptr) take(member, **live, entry);
+      return !error && !visibility_.cut();
     });
     if (error) return *error;
     if (!read) return read;
@@ -73,22 +72,20 @@ Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction di
   return {};
 }
 
+Result<void> WalkGraph::passages(std::span<const EntityId> members, Direction direction,
+                                 std::vector<Passage>& out) {
+  return each_entry(members, direction,
+                    [&](EntityId member, const LiveShape& live, const Passage& entry) {
+                      out.push_back(entry);
+                      if (shows_writes(*live.shape)) through(live, member, direction, entry, out);
+                    });
+}
+
 Result<void> WalkGraph::neighbours(std::span<const EntityId> members, Direction direction,
                                    std::vector<Neighbour>& out) {
-  for (EntityId member : members) {
-    std::optional<Error> error;
-    auto read = context_.reader().edges(member, direction, [&](const index::EdgeKey& edge) {
-      Passage entry;
-      auto live = enter(member, edge, entry);
-      if (!live) error = live.error();
-      if (live && *live != nullptr)
-        out.push_back({entry.owner, entry.owner_is_dataset, entry.near});
-      return !error && !visibility_.cut();
-    });
-    if (error) return *error;
-    if (!read) return read;
-  }
-  return {};
+  return each_entry(members, direction, [&](EntityId, const LiveShape&, const Passage& entry) {
+    out.push_back({entry.owner, entry.owner_is_dataset, entry.near});
+  });
 }
 
 Result<std::size_t> WalkGraph::count_jobs(std::span<const EntityId> members, Direction direction) {

@@ -97,6 +97,11 @@ class WalkGraph {
   // The passage into the owner alone; nothing when the edge is not live or not asked for.
   [[nodiscard]] Result<const LiveShape*> enter(EntityId member, const index::EdgeKey& edge,
                                                Passage& entry);
+  // Calls take(member, live shape, passage into the owner) for each edge that is live and asked
+  // for, until a budget cuts.
+  template <typename Take>
+  [[nodiscard]] Result<void> each_entry(std::span<const EntityId> members,
+                                        format::Direction direction, const Take& take);
   void through(const LiveShape& live, EntityId member, format::Direction direction,
                const Passage& entry, std::vector<Passage>& out);
   void contacts_of(const LiveShape& live, format::Direction direction,
