@@ -13,7 +13,7 @@ NodeRef dataset_node(const Name& name) { return {NodeType::kDataset, name, {}}; 
 Result<std::optional<EntityAnswer>> describe(const Context& context, const Name& name) {
   EntityQuestion ask;
   ask.node = dataset_node(name);
-  ask.versions_max = 1;
+  ask.versions_max = 0;
   auto answer = describe_entity(context, ask);
   if (answer) return std::optional(*std::move(answer));
   if (answer.error().kind == ErrorKind::kNotFound) return std::optional<EntityAnswer>();

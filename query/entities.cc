@@ -29,7 +29,8 @@ Result<void> fill_versions(const Context& context, Members members, const index:
                            std::size_t limit, EntityAnswer& answer) {
   auto history = version_history(context, members, as_of, limit);
   if (!history) return history.error();
-  if (history->cut) answer.envelope.mark(Incomplete::kRowBudget);
+  // Who asks for none, asks for the latest ones alone.
+  if (history->cut || (history->more && limit > 0)) answer.envelope.mark(Incomplete::kRowBudget);
   answer.versions = std::move(history->versions);
   answer.latest_version = std::move(history->latest);
   answer.latest_good_version = std::move(history->latest_good);

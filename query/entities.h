@@ -73,8 +73,9 @@ struct DatasetVersion {
   Position position;
   Uuid run;  // the writer; all zero for a version that a DatasetEvent described
   Name job;
-  bool synthetic = false;  // derived from dataset and run: the producer named none
-  bool attempted = false;  // written by a failed or aborted run
+  bool synthetic = false;   // derived from dataset and run: the producer named none
+  bool attempted = false;   // written by a failed or aborted run
+  bool far_future = false;  // in history only, never "latest"
   std::optional<format::Lifecycle> lifecycle;
 };
 

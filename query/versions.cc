@@ -32,6 +32,7 @@ DatasetVersion version_of(const Context& context, EntityId dataset, const index:
   if (row.job != EntityId(0)) version.job = name_of(context, row.job);
   version.synthetic = row.synthetic;
   version.attempted = row.attempted;
+  version.far_future = row.far_future;
   version.lifecycle = lifecycle_of(row.lifecycle);
   if (row.synthetic && version.version.empty()) {
     version.version = synthetic_version(name_of(context, dataset), version.run, version.job);
@@ -49,13 +50,13 @@ template <class Visit>
 Result<bool> visit_versions(const Context& context, EntityId dataset, const index::AsOf& as_of,
                             Visit visit) {
   std::size_t rows = 0;
-  auto read = context.reader().versions(
-      dataset, as_of.time, index::Order::kNewestFirst,
-      [&](const index::VersionKey& key, index::VersionRow&& row) {
-        if (++rows > limits::kRelatedRowsMax) return false;
-        if (row.far_future || !row.visible_at(key.at.position, as_of.known_at)) return true;
-        return visit(version_of(context, dataset, key, std::move(row)));
-      });
+  auto read =
+      context.reader().versions(dataset, as_of.time, index::Order::kNewestFirst,
+                                [&](const index::VersionKey& key, index::VersionRow&& row) {
+                                  if (++rows > limits::kRelatedRowsMax) return false;
+                                  if (!row.visible_at(key.at.position, as_of.known_at)) return true;
+                                  return visit(version_of(context, dataset, key, std::move(row)));
+                                });
   if (!read) return read.error();
   return rows > limits::kRelatedRowsMax;
 }
@@ -74,21 +75,28 @@ Result<VersionHistory> version_history(const Context& context, std::span<const E
     std::optional<Timestamp> good;
     auto cut = visit_versions(context, member, as_of, [&](DatasetVersion&& version) {
       // Rows of one time come in the order of ids: all of them are weighed.
-      if (taken >= limit && good && version.event_time < *good) return false;
-      keep_newest(history.latest, version);
-      if (!version.attempted) {
+      if (taken >= limit && good && version.event_time < *good) {
+        history.more = true;
+        return false;
+      }
+      if (!version.far_future) keep_newest(history.latest, version);
+      if (!version.far_future && !version.attempted) {
         keep_newest(history.latest_good, version);
         if (!good) good = version.event_time;
       }
       ++taken;
       history.versions.push_back(std::move(version));
-      return history.versions.size() < limits::kRelatedRowsMax;
+      history.cut |= history.versions.size() == limits::kRelatedRowsMax;
+      return !history.cut;
     });
     if (!cut) return cut.error();
     history.cut |= *cut;
   }
   std::sort(history.versions.begin(), history.versions.end(), newer);
-  if (history.versions.size() > limit) history.versions.resize(limit);
+  if (history.versions.size() > limit) {
+    history.more = true;
+    history.versions.resize(limit);
+  }
   return history;
 }
 
@@ -98,6 +106,7 @@ Result<std::optional<DatasetVersion>> version_read(const Context& context,
   std::optional<DatasetVersion> best;
   for (EntityId member : members) {
     auto cut = visit_versions(context, member, read, [&](DatasetVersion&& version) {
+      if (version.far_future) return true;
       if (best && version.event_time < best->event_time) return false;
       if (!version.attempted && version.run != reader) keep_newest(best, version);
       return true;

@@ -19,6 +19,7 @@ class Context;
 
 struct VersionHistory {
   std::vector<DatasetVersion> versions;  // newest first, at most `limit`
+  bool more = false;                     // there are versions beyond `limit`
   std::optional<DatasetVersion> latest;
   std::optional<DatasetVersion> latest_good;
   bool cut = false;  // `latest_good` was not found within limits::kRelatedRowsMax

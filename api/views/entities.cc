@@ -30,6 +30,7 @@ void write_version(JsonWriter& out, const query::DatasetVersion& version) {
     out.end_object();
   }
   out.member("attempted", version.attempted);
+  if (version.far_future) out.member("far_future", true);
   if (version.lifecycle) out.member("lifecycle", to_string(*version.lifecycle));
   out.end_object();
 }

@@ -16,6 +16,8 @@ using test::LineageHistory;
 using test::minute;
 using test::run_id;
 
+constexpr int kFarFuture = 60 * 24 * 365 * 3;  // minutes; two years past the receipt
+
 std::string facet(const std::string& key, const std::string& members) {
   return "\"" + key + R"(":{"_producer":"https://e/p","_schemaURL":"https://e/s",)" + members + "}";
 }
@@ -102,10 +104,9 @@ TEST_CASE("First and last seen are the earliest and latest time that a record na
 
 TEST_CASE("A time in the far future is never the last time that an entity was seen") {
   LineageHistory history;
-  const int far = 60 * 24 * 366 * 60;
   history.post({"COMPLETE", 10, "nightly", 1, {"in"}, {"out"}, {}, {}});
-  history.post({"COMPLETE", far, "nightly", 2, {"in"}, {"out"}, {}, {}});
-  history.post(R"({"time":")" + to_string(minute(far)) +
+  history.post({"COMPLETE", kFarFuture, "nightly", 2, {"in"}, {"out"}, {}, {}});
+  history.post(R"({"time":")" + to_string(minute(kFarFuture)) +
                    R"(","user":"ann","app":"notebook","dataset":{"namespace":"db","name":"in"}})",
                format::RecordKind::kAccess);
   CHECK(ask(history, about(NodeType::kJob, "nightly")).last_seen == minute(10));
@@ -214,6 +215,43 @@ TEST_CASE("A failed write is the latest version and not the latest good one") {
   CHECK(answer.latest_good_version->synthetic);
   CHECK(answer.latest_good_version->version.size() == 32);
   CHECK(answer.latest_good_version->job == Name{"jobs", "load"});
+}
+
+TEST_CASE("Versions beyond those asked for are told of") {
+  LineageHistory history;
+  for (int run = 1; run <= 3; ++run)
+    history.post({"COMPLETE", run, "load", run, {}, {"t"}, {}, {}});
+  EntityQuestion question = about(NodeType::kDataset, "t");
+  CHECK(ask(history, question).envelope.complete());
+  question.versions_max = 3;
+  CHECK(ask(history, question).envelope.complete());
+  question.versions_max = 2;
+  EntityAnswer answer = ask(history, question);
+  CHECK(answer.versions.size() == 2);
+  CHECK(answer.envelope.reason == Incomplete::kRowBudget);
+  question.as_of = minute(1);
+  CHECK(ask(history, question).envelope.complete());
+
+  EntityQuestion latest = about(NodeType::kDataset, "t");
+  latest.versions_max = 0;
+  answer = ask(history, latest);
+  CHECK(answer.versions.empty());
+  CHECK(answer.latest_version->run == run_id(3));
+  CHECK(answer.envelope.complete());
+}
+
+TEST_CASE("A version of the far future is in the history and never the latest") {
+  LineageHistory history;
+  history.post({"COMPLETE", 10, "load", 1, {}, {"t"}, {}, {}});
+  history.post({"COMPLETE", kFarFuture, "load", 2, {}, {"t"}, {}, {}});
+  history.post({"COMPLETE", 20, "use", 3, {"t"}, {}, {}, {}});
+  const EntityAnswer answer = ask(history, about(NodeType::kDataset, "t"));
+  REQUIRE(answer.versions.size() == 2);
+  CHECK(answer.versions[0].run == run_id(2));
+  CHECK(answer.versions[0].far_future);
+  CHECK_FALSE(answer.versions[1].far_future);
+  CHECK(answer.latest_version->run == run_id(1));
+  CHECK(answer.latest_good_version->run == run_id(1));
 }
 
 TEST_CASE("A DROP is no version: the latest good one is the last that was written") {
