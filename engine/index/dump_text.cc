@@ -78,8 +78,9 @@ std::string DumpText::name(EntityId id) const {
          ")";
 }
 
-std::string DumpText::names(std::vector<EntityId> ids) const {
+std::string DumpText::names(const std::vector<EntityId>& ids) const {
   std::vector<std::string> out;
+  out.reserve(ids.size());
   for (const EntityId id : ids) out.push_back(name(id));
   return sorted_list(std::move(out));
 }
@@ -181,6 +182,7 @@ std::string DumpText::run(const RunRow& row) const {
 
 std::string DumpText::bindings(const std::vector<DeclaredBinding>& bindings) const {
   std::vector<std::string> out;
+  out.reserve(bindings.size());
   for (const DeclaredBinding& binding : bindings) {
     out.push_back(words({name(binding.owner), shape(binding.shape)}));
   }

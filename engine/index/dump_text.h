@@ -20,7 +20,7 @@ class DumpText {
   [[nodiscard]] static Result<DumpText> load(const kv::Store& store);
 
   [[nodiscard]] std::string name(EntityId id) const;  // dataset("ns","name"); "-" for 0
-  [[nodiscard]] std::string names(std::vector<EntityId> ids) const;  // sorted by name
+  [[nodiscard]] std::string names(const std::vector<EntityId>& ids) const;  // sorted by name
   [[nodiscard]] std::string node(const FlowNode& node) const { return name(node.id); }
   [[nodiscard]] std::string shape(const ShortDigest& digest) const;
   // The shape with the time of each dataset's first mention.

@@ -104,7 +104,7 @@ Result<void> settle_places(const fs::path& index) {
   return {};
 }
 
-Result<void> discard_beside(const fs::path& index, std::optional<fs::path> kept) {
+Result<void> discard_beside(const fs::path& index, const std::optional<fs::path>& kept) {
   const auto all = all_beside(index);
   if (!all) return all.error();
   for (const Beside& one : *all) {

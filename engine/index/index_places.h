@@ -29,6 +29,6 @@ namespace ledgerline::index {
 [[nodiscard]] Result<void> settle_places(const std::filesystem::path& index);
 // Removes all that were built beside `index`, but for `kept`.
 [[nodiscard]] Result<void> discard_beside(const std::filesystem::path& index,
-                                          std::optional<std::filesystem::path> kept = {});
+                                          const std::optional<std::filesystem::path>& kept = {});
 
 }  // namespace ledgerline::index

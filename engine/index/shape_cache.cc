@@ -39,7 +39,7 @@ ShapeCache::Shared ShapeCache::find(const ShortDigest& digest) {
   return shape;
 }
 
-void ShapeCache::keep(const ShortDigest& digest, Shared shape) {
+void ShapeCache::keep(const ShortDigest& digest, const Shared& shape) {
   Shard& shard = shard_of(digest);
   const std::lock_guard lock(shard.mutex);
   insert(shard, digest, shape);

@@ -28,7 +28,7 @@ class ShapeCache {
   ShapeCache& operator=(const ShapeCache&) = delete;
 
   [[nodiscard]] Shared find(const ShortDigest& digest);  // null: not kept
-  void keep(const ShortDigest& digest, Shared shape);
+  void keep(const ShortDigest& digest, const Shared& shape);
 
  private:
   struct Hash {

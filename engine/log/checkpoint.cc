@@ -37,7 +37,7 @@ Result<std::string> sign_checkpoint(const TreeHead& head, const crypto::NoteSign
       merkle::format_checkpoint_text({signer.verifier().name, head.size, head.root, {}});
   Result<std::string> note = crypto::sign_note(text, signer);
   if (!note || also == nullptr) return note;
-  const Result<std::string> other = crypto::sign_note(text, *also);
+  Result<std::string> other = crypto::sign_note(text, *also);
   if (!other) return other;
   note->append(*other, text.size() + 1);  // its signature line, behind text and empty line
   return note;

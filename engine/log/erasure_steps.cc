@@ -87,6 +87,7 @@ Result<bool> ErasureSteps::purge_frames() {
   });
   if (!named) return named.error();
   std::vector<kv::RowRange> ranges;
+  ranges.reserve(spans.size());
   for (auto& [column, span] : spans) {
     ranges.push_back(span.blobs
                          ? kv::RowRange{column, {}, {}}
