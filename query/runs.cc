@@ -8,6 +8,7 @@
 #include "engine/index/reader.h"
 #include "query/context.h"
 #include "query/cursor.h"
+#include "query/run_cursor.h"
 #include "query/runs_at.h"
 #include "query/runs_detail.h"
 #include "query/tables.h"
@@ -30,13 +31,6 @@ std::uint64_t fingerprint_of(const RunQuestion& question) {
       .add(static_cast<std::uint64_t>(as_of.time.ns))
       .add(as_of.known_at.value())
       .value();
-}
-
-Result<std::optional<Uuid>> resume_after(const RunQuestion& question) {
-  if (question.cursor.empty()) return std::optional<Uuid>();
-  auto payload = open_cursor(fingerprint_of(question), question.cursor, 16);
-  if (!payload) return payload.error();
-  return std::optional(Uuid{array_from<std::array<std::uint8_t, 16>>(*payload)});
 }
 
 // Children come in the order of their run ids; those of one run id are never split.
@@ -80,7 +74,7 @@ Result<RunAnswer> answer_of(const Context& context, RunsAt& runs, const RunQuest
   if (auto done = fill_datasets(context, as_of, question.id, job, row, answer); !done) {
     return done.error();
   }
-  auto done = fill_events(context, question, as_of, job, row, answer, envelope);
+  auto done = fill_facets(context, question.id, as_of, job, answer, envelope);
   if (!done) return done.error();
   return answer;
 }
@@ -108,10 +102,27 @@ Result<std::map<EntityId, index::RunRow>> rows_of(const Context& context, RunsAt
   return rows;
 }
 
+// Jobs of one run id share the page: where one of them ends early, so do the others.
+void cut_to(const RunPlace& cut_after, RunAnswer& run) {
+  if (cut_after.child) {
+    std::erase_if(run.children, [&](const RunLink& link) { return link.id > *cut_after.child; });
+  }
+  if (cut_after.event) {
+    std::erase_if(run.events, [&](const RunEvent& event) {
+      return index::TimedKey{event.event_time, event.position} > *cut_after.event;
+    });
+  }
+}
+
+template <class Key>
+void keep_least(std::optional<Key>& least, const std::optional<Key>& candidate) {
+  if (candidate && (!least || *candidate < *least)) least = candidate;
+}
+
 }  // namespace
 
 Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& question) {
-  auto after = resume_after(question);
+  const auto after = open_run_cursor(fingerprint_of(question), question.cursor);
   if (!after) return after.error();
   RunQuestion bounded = question;
   bounded.rows_max = std::clamp<std::size_t>(question.rows_max, 1, limits::kPageRowsMax);
@@ -129,28 +140,29 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
   if (rows->empty()) {
     return context.not_found("no such run: " + to_string(question.id));
   }
-  std::optional<Uuid> cut_after;
+  RunPlace cut_after;
   for (const auto& [job, row] : *rows) {
     auto run = answer_of(context, runs, bounded, job, row, answer.envelope);
     if (!run) return run.error();
-    auto cut = fill_children(context, runs, bounded, job, *after, *run);
-    if (!cut) return cut.error();
-    if (*cut && (!cut_after || **cut < *cut_after)) cut_after = **cut;
+    auto child = fill_children(context, runs, bounded, job, after->child, *run);
+    if (!child) return child.error();
+    auto event = fill_events(context, bounded, runs.as_of(), job, row, after->event, *run);
+    if (!event) return event.error();
+    keep_least(cut_after.child, *child);
+    keep_least(cut_after.event, *event);
     answer.runs.push_back(std::move(*run));
   }
   runs.mark(answer.envelope);
   for (RunAnswer& run : answer.runs) {
-    if (cut_after) {
-      std::erase_if(run.children, [&](const RunLink& child) { return child.id > *cut_after; });
-    }
+    cut_to(cut_after, run);
     std::sort(run.children.begin(), run.children.end());
   }
   std::sort(answer.runs.begin(), answer.runs.end(), [](const RunAnswer& a, const RunAnswer& b) {
     return a.summary.run.job < b.summary.run.job;
   });
-  if (cut_after) {
+  if (cut_after.child || cut_after.event) {
     answer.envelope.mark(Incomplete::kPage);
-    answer.envelope.cursor = seal_cursor(fingerprint_of(question), view(cut_after->bytes));
+    answer.envelope.cursor = seal_run_cursor(fingerprint_of(question), cut_after);
   }
   return answer;
 }

@@ -49,6 +49,7 @@ struct RunSummary {
 struct RunDataset {
   Name dataset;
   Timestamp first_event_time;  // when this run first named it
+  Position first_position;     // the record that says so
   // Read: the version it read. Written: the version it wrote. Empty: none known.
   std::string version;
   bool version_synthetic = false;
@@ -88,7 +89,7 @@ struct RunAnswer {
   std::vector<RunDataset> inputs;   // by name
   std::vector<RunDataset> outputs;  // by name
   std::vector<RunFacet> facets;     // by (scope, dataset, key)
-  std::vector<RunEvent> events;     // by (event time, position)
+  std::vector<RunEvent> events;     // by (event time, position); the page of RunQuestion
 };
 
 struct RunQuestion {
@@ -96,7 +97,7 @@ struct RunQuestion {
   std::optional<Timestamp> as_of;               // only what had happened by then
   std::optional<Position> known_at;             // only what the log held up to this position
   std::size_t rows_max = limits::kPageRowsMax;  // children and events, each, of a page
-  std::string cursor;                           // continues the children
+  std::string cursor;                           // continues both
 };
 
 struct RunsAnswer {

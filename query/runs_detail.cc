@@ -150,7 +150,12 @@ Result<void> fill_datasets(const Context& context, const index::AsOf& as_of, con
   for (std::size_t i = 0; i < shape.inputs.size(); ++i) {
     EntityId dataset = shape.inputs[i];
     if (is_job(context, dataset)) continue;
-    RunDataset read{name_of(context, dataset), binding->mentions[i].time, {}, false, false};
+    RunDataset read{name_of(context, dataset),
+                    binding->mentions[i].time,
+                    binding->mentions[i].position,
+                    {},
+                    false,
+                    false};
     if (const auto* stated = stated_version(row, dataset, format::Direction::kRead)) {
       read.version = stated->text;
       read.version_stated = true;
@@ -170,7 +175,7 @@ Result<void> fill_datasets(const Context& context, const index::AsOf& as_of, con
   for (std::size_t i = 0; i < shape.outputs.size(); ++i) {
     EntityId dataset = shape.outputs[i];
     const index::First& mention = binding->mentions[shape.inputs.size() + i];
-    RunDataset written{name_of(context, dataset), mention.time, {}, false, false};
+    RunDataset written{name_of(context, dataset), mention.time, mention.position, {}, false, false};
     if (const auto* stated = stated_version(row, dataset, format::Direction::kWrite)) {
       written.version = stated->text;
       written.version_stated = true;
@@ -186,25 +191,42 @@ Result<void> fill_datasets(const Context& context, const index::AsOf& as_of, con
   return {};
 }
 
-Result<void> fill_events(const Context& context, const RunQuestion& question,
-                         const index::AsOf& as_of, EntityId job, const index::RunRow& row,
-                         RunAnswer& answer, Envelope& envelope) {
+Result<void> fill_facets(const Context& context, const Uuid& id, const index::AsOf& as_of,
+                         EntityId job, RunAnswer& answer, Envelope& envelope) {
   FacetsInForce facets;
   std::size_t rows = 0;
+  auto read =
+      context.reader().run_events(id, job, as_of.time, index::Order::kNewestFirst,
+                                  [&](const index::TimedKey& at, const index::RunEventRow& event) {
+                                    if (!as_of.sees(at)) return true;
+                                    if (++rows > limits::kRelatedRowsMax) return false;
+                                    keep_greatest(context, at, event, facets);
+                                    return true;
+                                  });
+  if (!read) return read;
+  if (rows > limits::kRelatedRowsMax) envelope.mark(Incomplete::kRowBudget);
+  return put_facets(context, facets, answer, envelope);
+}
+
+Result<std::optional<index::TimedKey>> fill_events(
+    const Context& context, const RunQuestion& question, const index::AsOf& as_of, EntityId job,
+    const index::RunRow& row, const std::optional<index::TimedKey>& after, RunAnswer& answer) {
+  std::optional<index::TimedKey> last;
+  bool more = false;
   auto read = context.reader().run_events(
-      question.id, job, [&](const index::TimedKey& at, const index::RunEventRow& event) {
+      question.id, job, after ? after->time : Timestamp::min(), index::Order::kOldestFirst,
+      [&](const index::TimedKey& at, const index::RunEventRow& event) {
+        if (after && at <= *after) return true;
         if (!as_of.sees(at)) return at.time <= as_of.time;
-        if (++rows > limits::kRelatedRowsMax) return false;
-        keep_greatest(context, at, event, facets);
-        if (answer.events.size() < question.rows_max) {
-          bool after = row.terminal && at.time > row.terminal->time;
-          answer.events.push_back({at.position, event.type, at.time, event.far_future, after});
-        }
+        more = answer.events.size() == question.rows_max;
+        if (more) return false;
+        const bool late = row.terminal && at.time > row.terminal->time;
+        answer.events.push_back({at.position, event.type, at.time, event.far_future, late});
+        last = at;
         return true;
       });
   if (!read) return read.error();
-  if (rows > answer.events.size()) envelope.mark(Incomplete::kRowBudget);
-  return put_facets(context, facets, answer, envelope);
+  return more ? last : std::nullopt;
 }
 
 }  // namespace ledgerline::query

@@ -27,10 +27,15 @@ class Context;
                                          const Uuid& id, EntityId job, const index::RunRow& row,
                                          RunAnswer& answer);
 
-// Events, and from them the run, input and output facets in force.
-[[nodiscard]] Result<void> fill_events(const Context& context, const RunQuestion& question,
-                                       const index::AsOf& as_of, EntityId job,
-                                       const index::RunRow& row, RunAnswer& answer,
+// The run, input and output facets in force: of more events than one question may look at, the
+// latest count.
+[[nodiscard]] Result<void> fill_facets(const Context& context, const Uuid& id,
+                                       const index::AsOf& as_of, EntityId job, RunAnswer& answer,
                                        Envelope& envelope);
+
+// At most `rows_max` events after `after`: the last one when more follow.
+[[nodiscard]] Result<std::optional<index::TimedKey>> fill_events(
+    const Context& context, const RunQuestion& question, const index::AsOf& as_of, EntityId job,
+    const index::RunRow& row, const std::optional<index::TimedKey>& after, RunAnswer& answer);
 
 }  // namespace ledgerline::query

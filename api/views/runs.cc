@@ -32,6 +32,7 @@ void write_datasets(JsonWriter& out, std::string_view member,
     out.begin_object();
     write_name(out, dataset.dataset);
     out.member("first_event_time", to_string(dataset.first_event_time));
+    out.member("first_position", dataset.first_position.value());
     if (!dataset.version.empty()) {
       out.member("version", dataset.version);
       out.member("version_synthetic", dataset.version_synthetic);

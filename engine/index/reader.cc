@@ -163,17 +163,6 @@ Result<void> Reader::runs(const Uuid& id,
                  });
 }
 
-Result<void> Reader::run_events(const Uuid& id, EntityId job,
-                                const std::function<bool(const TimedKey&, RunEventRow&&)>& visit) {
-  const KeyRange range = run_event_range(id, job);
-  return forward(kRuns, range.lower, range.upper,
-                 [&](ByteView key, ByteView value) -> Result<bool> {
-                   Result<RunEventRow> row = decode_run_event_row(value);
-                   if (!row) return row.error();
-                   return visit(parse_run_event_key(key), std::move(*row));
-                 });
-}
-
 Result<void> Reader::run_children(const Uuid& id, EntityId job,
                                   const std::function<bool(const RunKey&)>& visit) {
   const KeyRange range = run_child_range(id, job);

@@ -87,6 +87,10 @@ class Reader {
   [[nodiscard]] Result<void> run_events(
       const Uuid& id, EntityId job,
       const std::function<bool(const TimedKey&, RunEventRow&&)>& visit);
+  // With kNewestFirst from `from` backward, else forward.
+  [[nodiscard]] Result<void> run_events(
+      const Uuid& id, EntityId job, Timestamp from, Order order,
+      const std::function<bool(const TimedKey&, RunEventRow&&)>& visit);
   [[nodiscard]] Result<void> run_children(const Uuid& id, EntityId job,
                                           const std::function<bool(const RunKey&)>& visit);
   // By first event time, with kNewestFirst from `from` backward, else forward.

@@ -18,6 +18,22 @@ Uuid edge_uuid(Order order) {
 
 }  // namespace
 
+Result<void> Reader::run_events(const Uuid& id, EntityId job,
+                                const std::function<bool(const TimedKey&, RunEventRow&&)>& visit) {
+  return run_events(id, job, Timestamp::min(), Order::kOldestFirst, visit);
+}
+
+Result<void> Reader::run_events(const Uuid& id, EntityId job, Timestamp from, Order order,
+                                const std::function<bool(const TimedKey&, RunEventRow&&)>& visit) {
+  return timeline(kRuns, run_event_range(id, job),
+                  run_event_key(id, job, from, edge_position(order)), order,
+                  [&](ByteView key, ByteView value) -> Result<bool> {
+                    Result<RunEventRow> row = decode_run_event_row(value);
+                    if (!row) return row.error();
+                    return visit(parse_run_event_key(key), std::move(*row));
+                  });
+}
+
 Result<void> Reader::job_runs(EntityId job, Timestamp from, Order order,
                               const std::function<bool(const JobRunKey&)>& visit) {
   return timeline(

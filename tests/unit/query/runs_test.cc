@@ -1,5 +1,7 @@
 #include "query/runs.h"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/lineage_history.h"
@@ -46,6 +48,21 @@ std::vector<RunLink> children_of(const LineageHistory& history, RunQuestion ques
   return children;
 }
 
+// Positions of all pages.
+std::vector<Position> events_of(const LineageHistory& history, RunQuestion question) {
+  std::vector<Position> events;
+  do {
+    const RunsAnswer page = ask(history, question);
+    for (const RunAnswer& run : page.runs) {
+      CHECK(run.events.size() <= question.rows_max);
+      for (const RunEvent& event : run.events) events.push_back(event.position);
+    }
+    CHECK(page.envelope.complete() == page.envelope.cursor.empty());
+    question.cursor = page.envelope.cursor;
+  } while (!question.cursor.empty());
+  return events;
+}
+
 }  // namespace
 
 TEST_CASE("A run tells its state, times, datasets, facets and events, whatever came first") {
@@ -74,6 +91,8 @@ TEST_CASE("A run tells its state, times, datasets, facets and events, whatever c
   CHECK(run.facets[0].value == R"({"_producer":"https://e/p","_schemaURL":"https://e/s","a":1})");
   REQUIRE(run.events.size() == 3);
   CHECK(run.events[0].position == start);
+  CHECK(run.inputs[0].first_position == start);
+  CHECK(run.outputs[0].first_position == end);
   CHECK(run.events[1].position == end);
   CHECK(run.events[2].after_terminal);
 }
@@ -123,6 +142,36 @@ TEST_CASE("A root that nobody stated is found by walking the parents") {
   RunAnswer looped = ask(history, 1).runs.at(0);
   CHECK(looped.parent_cycle);
   CHECK_FALSE(looped.root);
+}
+
+TEST_CASE("A cursor continues the events of a run, those of equal times too") {
+  LineageHistory history;
+  std::vector<Position> posted;
+  for (int i = 0; i < 7; ++i) {
+    posted.push_back(history.post({"RUNNING", i / 3, "load", 1, {}, {}, {}, {}}));
+  }
+  RunQuestion question;
+  question.id = run_id(1);
+  for (question.rows_max = 1; question.rows_max <= 8; ++question.rows_max) {
+    CHECK(events_of(history, question) == posted);
+  }
+}
+
+TEST_CASE("Events and children of jobs that share a run id go on side by side") {
+  LineageHistory history;
+  std::set<Position> posted;
+  for (int i = 0; i < 5; ++i) {
+    posted.insert(history.post({"RUNNING", i, "one", 1, {}, {}, {}, {}}));
+    posted.insert(history.post({"RUNNING", 2 * i, "two", 1, {}, {}, {}, {}}));
+    history.post({"START", i, "child", 10 + i, {}, {}, {}, parent("one", 1)});
+  }
+  RunQuestion question;
+  question.id = run_id(1);
+  question.rows_max = 2;
+  const std::vector<Position> events = events_of(history, question);
+  CHECK(events.size() == posted.size());
+  CHECK(std::set<Position>(events.begin(), events.end()) == posted);
+  CHECK(children_of(history, question).size() == 5);
 }
 
 TEST_CASE("Contradicting terminal events are flagged and the earliest stands") {
