@@ -97,13 +97,16 @@ Result<Context> Context::open(const Sources& sources, Deadline deadline, Positio
 
 bool Context::met_damage() const noexcept { return reader_ && reader_->damaged(); }
 
+std::uint64_t Context::lag() const noexcept {
+  if (!sources_.committed || *sources_.committed <= watermark_) return 0;
+  return sources_.committed->value() - watermark_.value();
+}
+
 Envelope Context::envelope(Draws draws) const {
   Envelope envelope;
   if (watermark_ > Position(0)) envelope.position = Position(watermark_.value() - 1);
   envelope.fold_version = index::kFoldVersion;
-  if (sources_.committed && *sources_.committed > watermark_) {
-    envelope.lag = sources_.committed->value() - watermark_.value();
-  }
+  if (const std::uint64_t behind = lag()) envelope.lag = behind;
   if (skipped_records_) envelope.mark(Incomplete::kSkippedRecord);
   if (lacks_erased(draws)) envelope.mark(Incomplete::kErased);
   if (draws == Draws::kRecord) return envelope;
@@ -130,6 +133,9 @@ bool Context::lacks_erased(Draws draws) const {
 
 Error Context::not_found(std::string what, Draws draws) const {
   if (lacks_erased(draws)) what += " (records that may have named it were erased)";
+  if (const std::uint64_t behind = lag()) {
+    what += " (records of the log that are not looked at yet: " + std::to_string(behind) + ")";
+  }
   return {ErrorKind::kNotFound, std::move(what), {}};
 }
 

@@ -105,6 +105,8 @@ class Context {
 
  private:
   Context(const Sources& sources, Deadline deadline);
+  // Records that the answer does not reflect; 0 unless the caller allowed some.
+  [[nodiscard]] std::uint64_t lag() const noexcept;
   [[nodiscard]] bool lacks_erased(Draws draws) const;
   // The first retraction that came by now and that the index does not reflect.
   [[nodiscard]] std::optional<Position> retraction_under_way() const;

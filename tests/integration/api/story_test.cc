@@ -282,6 +282,10 @@ TEST_CASE("a question waits for the index, gives up with the lag, or takes what 
   CHECK(stale["position"] == last);
   CHECK(stale["lag"] == late["position"].get<int>() - last);
   CHECK(stale["entities"].size() == 2);
+  const auto unknown =
+      story.server.get("/api/v2/entity?type=job&namespace=n&name=unheard_of&stale=ok");
+  CHECK(unknown.status == 404);
+  CHECK(unknown.body.find("not looked at yet: 1)") != std::string::npos);
   story.server.projector().resume();
   const Json fresh = story.server.ask("/api/v2/entities?type=job&stale=ok&min_position=" +
                                       std::to_string(late["position"].get<int>()));
