@@ -90,7 +90,7 @@ Result<std::optional<EntityId>> filter_of(const Context& context, format::Entity
   auto id = find_entity(context, type, *name);
   if (!id || *id) return id;
   return context.not_found("no such node: " + to_string(NodeRef{node_type_of(type), *name, {}}),
-                           Draws::kAccess);
+                           Draws::kEntities);
 }
 
 struct Gathered {
@@ -153,7 +153,7 @@ Result<AccessAnswer> list_access(const Context& context, const AccessQuestion& q
   if (!after) return after.error();
   auto id = find_entity(context, *type, question.node.name);
   if (!id) return id.error();
-  if (!*id) return context.not_found("no such node: " + to_string(question.node), Draws::kAccess);
+  if (!*id) return context.not_found("no such node: " + to_string(question.node), Draws::kEntities);
   auto user = filter_of(context, format::EntityType::kUser, question.user);
   if (!user) return user.error();
   auto app = filter_of(context, format::EntityType::kApp, question.app);

@@ -25,7 +25,7 @@ class Check {
         datasets_(index::dataset_codes(question.scope.dataset.ns, question.scope.dataset.name)) {}
 
   Result<ApprovalAnswer> run() {
-    answer_.envelope = context_.envelope();
+    answer_.envelope = context_.envelope(Draws::kAttestations);
     answer_.envelope.as_of = question_.scope.at;
     context_.set_known_at(answer_.envelope, question_.known_at);
     auto app = find_entity(context_, format::EntityType::kApp, question_.app);

@@ -42,7 +42,7 @@ Result<void> add_upstream(const Context& context, const Name& name, ContextAnswe
 
 Result<ContextAnswer> approval_context(const Context& context, const ContextQuestion& question) {
   ContextAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kEntities);
   ApprovalListQuestion approvals;
   approvals.filter.app = question.app;
   approvals.filter.dataset = question.dataset;

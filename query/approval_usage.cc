@@ -18,7 +18,7 @@ class Usage {
         question_(question),
         read_scope_(read_scope),
         evidence_(context, Position(UINT64_MAX)) {
-    answer_.envelope = context.envelope();
+    answer_.envelope = context.envelope(Draws::kUsage);
   }
 
   Result<UsageAnswer> run(const std::vector<Name>& apps) {
@@ -96,7 +96,7 @@ Result<std::vector<Name>> apps_of(const Context& context, const UsageQuestion& q
     auto found = find_entity(context, format::EntityType::kApp, *question.app);
     if (!found) return found.error();
     if (!*found) {
-      return context.not_found("no such app: " + question.app->name);
+      return context.not_found("no such app: " + question.app->name, Draws::kEntities);
     }
     return std::vector<Name>{*question.app};
   }

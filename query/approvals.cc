@@ -103,11 +103,12 @@ Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQu
   if (question.filter.app) {
     auto found = find_entity(context, format::EntityType::kApp, *question.filter.app);
     if (!found) return found.error();
-    if (!*found) return context.not_found("no such app: " + question.filter.app->name);
+    if (!*found)
+      return context.not_found("no such app: " + question.filter.app->name, Draws::kEntities);
     app = *found;
   }
   ApprovalList answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kAttestations);
   context.set_known_at(answer.envelope, question.known_at);
   ApprovalEvidence evidence(context, question.known_at.value_or(Position(UINT64_MAX)));
   const std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);
@@ -140,7 +141,7 @@ Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQu
 Result<ApprovalList> list_expiring(const Context& context, Timestamp from, Timestamp to,
                                    std::size_t limit) {
   ApprovalList answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kAttestations);
   ApprovalEvidence evidence(context, Position(UINT64_MAX));
   auto read = index::positions_in(
       context.reader(), index::kApprovals, index::approval_end_range(from, to),

@@ -79,7 +79,7 @@ Result<AttestationList> list_attestations(const Context& context,
   auto after = page_after(print, question.cursor);
   if (!after) return after.error();
   AttestationList answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kAttestations);
   context.set_known_at(answer.envelope, question.known_at);
   AttestationReader reader(context);
   const std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);

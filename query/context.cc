@@ -40,13 +40,37 @@ Result<void> await_directory(const Sources& sources, std::uint64_t next) {
 
 constexpr std::array kAccessKinds = {format::RecordKind::kAccess,
                                      format::RecordKind::kPolicyDecision};
+constexpr std::array kAttestationKinds = {format::RecordKind::kAttestation};
 constexpr std::array kLineageKinds = {
-    format::RecordKind::kLineage,     format::RecordKind::kQuality,
-    format::RecordKind::kContract,    format::RecordKind::kCost,
-    format::RecordKind::kConsent,     format::RecordKind::kGrant,
-    format::RecordKind::kAppManifest, format::RecordKind::kIncident,
-    format::RecordKind::kResponse,    format::RecordKind::kRegistration,
-    format::RecordKind::kAttestation};
+    format::RecordKind::kLineage,     format::RecordKind::kQuality,  format::RecordKind::kContract,
+    format::RecordKind::kCost,        format::RecordKind::kConsent,  format::RecordKind::kGrant,
+    format::RecordKind::kAppManifest, format::RecordKind::kIncident, format::RecordKind::kResponse,
+    format::RecordKind::kRegistration};
+
+struct Kinds {
+  bool lineage = false;
+  bool access = false;
+  bool attestations = false;
+};
+
+Kinds kinds_of(Draws draws) {
+  switch (draws) {
+    case Draws::kRecord:
+    case Draws::kTrust:
+      break;
+    case Draws::kEntities:
+      return {true, true, true};
+    case Draws::kLineage:
+      return {true, false, false};
+    case Draws::kAccess:
+      return {false, true, false};
+    case Draws::kAttestations:
+      return {false, false, true};
+    case Draws::kUsage:
+      return {false, true, true};
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -126,9 +150,11 @@ std::optional<Position> Context::retraction_under_way() const {
 
 bool Context::lacks_erased(Draws draws) const {
   const log::ErasureTable* const erasures = log().erasures();
-  if (erasures == nullptr || draws == Draws::kRecord) return false;
-  return draws == Draws::kAccess ? erasures->touches(kAccessKinds)
-                                 : erasures->touches(kLineageKinds);
+  if (erasures == nullptr) return false;
+  const Kinds kinds = kinds_of(draws);
+  return (kinds.lineage && erasures->touches(kLineageKinds)) ||
+         (kinds.access && erasures->touches(kAccessKinds)) ||
+         (kinds.attestations && erasures->touches(kAttestationKinds));
 }
 
 Error Context::not_found(std::string what, Draws draws) const {

@@ -50,9 +50,13 @@ struct Sources {
 
 // What an answer is made of, and so which erasures may have touched it.
 enum class Draws : std::uint8_t {
-  kRecord,   // one record, which tells for itself what it lacks
-  kLineage,  // everything but access items
+  kRecord,    // one record, which tells for itself what it lacks
+  kEntities,  // whatever names datasets, jobs, users and apps
+  kLineage,   // who feeds whom: everything but access items and attestations
   kAccess,
+  kAttestations,  // statements and what they decide
+  kUsage,         // access items, judged by attestations
+  kTrust,         // changes of trust, which stay whole
 };
 
 [[nodiscard]] Sources sources_of(std::shared_ptr<const index::ServedIndex> index,
@@ -96,9 +100,9 @@ class Context {
 
   // An envelope with position and fold version filled in, and marked when a record that could not
   // be folded, or was erased, may have belonged to the answer, or one that is being retracted does.
-  [[nodiscard]] Envelope envelope(Draws draws = Draws::kLineage) const;
+  [[nodiscard]] Envelope envelope(Draws draws) const;
   // kNotFound of something that no record names; says so when records were erased that may have.
-  [[nodiscard]] Error not_found(std::string what, Draws draws = Draws::kLineage) const;
+  [[nodiscard]] Error not_found(std::string what, Draws draws) const;
   // Says that the answer was asked for as known at a position, and marks what cannot be known of it
   // any more.
   void set_known_at(Envelope& envelope, std::optional<Position> known_at) const;

@@ -87,14 +87,15 @@ Result<EntityAnswer> describe_entity(const Context& context, const EntityQuestio
   if (!type) return Error{ErrorKind::kInvalid, "type: expected dataset, job, user or app", {}};
   auto id = find_entity(context, *type, question.node.name);
   if (!id) return id.error();
-  Error unknown = context.not_found("no such entity: " + to_string(question.node));
+  Error unknown =
+      context.not_found("no such entity: " + to_string(question.node), Draws::kEntities);
   if (!*id) return unknown;
   index::AsOf as_of;
   if (question.as_of) as_of.time = *question.as_of;
   if (question.known_at) as_of.known_at = *question.known_at;
 
   EntityAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kEntities);
   answer.envelope.as_of = question.as_of;
   context.set_known_at(answer.envelope, question.known_at);
   answer.type = question.node.type;

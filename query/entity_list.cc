@@ -118,7 +118,7 @@ Result<EntityList> list_entities(const Context& context, const EntityListQuestio
   if (!after) return after.error();
   std::size_t limit = std::clamp<std::size_t>(question.limit, 1, limits::kPageRowsMax);
   EntityList list;
-  list.envelope = context.envelope();
+  list.envelope = context.envelope(Draws::kEntities);
   if (question.substring.empty()) {
     auto read = list_names(context, question, *after, limit, list.entities);
     if (!read) return read.error();

@@ -127,7 +127,7 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
   RunQuestion bounded = question;
   bounded.rows_max = std::clamp<std::size_t>(question.rows_max, 1, limits::kPageRowsMax);
   RunsAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kLineage);
   answer.envelope.as_of = question.as_of;
   context.set_known_at(answer.envelope, question.known_at);
   RunsAt runs(context, clocks_of(question));
@@ -138,7 +138,7 @@ Result<RunsAnswer> describe_run(const Context& context, const RunQuestion& quest
         ErrorKind::kOverloaded, "the time of one question was over before the run was read", {}};
   }
   if (rows->empty()) {
-    return context.not_found("no such run: " + to_string(question.id));
+    return context.not_found("no such run: " + to_string(question.id), Draws::kLineage);
   }
   RunPlace cut_after;
   for (const auto& [job, row] : *rows) {

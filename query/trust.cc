@@ -10,7 +10,7 @@ namespace ledgerline::query {
 
 Result<TrustAnswer> list_trust(const Context& context, std::optional<Position> known_at) {
   TrustAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kTrust);
   answer.envelope.known_at = known_at;
   const Position last = known_at.value_or(Position(UINT64_MAX));
   auto read =
@@ -37,7 +37,7 @@ Result<TrustAnswer> list_trust(const Context& context, std::optional<Position> k
 
 Result<TrustVerdict> judge_trust(const Context& context, const TrustQuestion& question) {
   TrustVerdict answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kTrust);
   answer.envelope.known_at = question.position;
   answer.time = question.time.value_or(context.clock().now());
   auto state = index::trust_key_at(context.reader(), question.key,

@@ -65,7 +65,7 @@ index::AsOf clocks_of(const Context& context, const WalkQuestion& question,
 }
 
 Error not_found(const Context& context, const NodeRef& node) {
-  return context.not_found("no such node: " + to_string(node));
+  return context.not_found("no such node: " + to_string(node), Draws::kEntities);
 }
 
 Result<WalkStart> start_of_run(const Context& context, const NodeRef& node) {
@@ -151,7 +151,7 @@ Result<WalkAnswer> walk(const Context& context, const WalkQuestion& question) {
 
   WalkPage page = order_walk(context, found, question, progress->skip, size);
   WalkAnswer answer;
-  answer.envelope = context.envelope();
+  answer.envelope = context.envelope(Draws::kLineage);
   if (progress->known_at) answer.envelope.position = progress->known_at;
   answer.envelope.as_of = question.as_of;
   context.set_known_at(answer.envelope, question.known_at);

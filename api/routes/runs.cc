@@ -22,7 +22,7 @@ Answerer parse_run(const Request& request, Arguments& arguments) {
   return [ask = std::move(ask), text](query::Context& context) -> Result<Response> {
     const Result<query::RunsAnswer> answer = query::describe_run(context, ask);
     if (!answer && answer.error().kind == ErrorKind::kNotFound) {
-      return context.not_found("no such run: " + std::string(text));
+      return context.not_found("no such run: " + std::string(text), query::Draws::kLineage);
     }
     if (!answer) return answer.error();
     return views::runs(*answer);

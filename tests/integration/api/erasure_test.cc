@@ -77,6 +77,46 @@ TEST_CASE("an erased record leaves every answer, which says that something is go
   CHECK(server.accept(event_of("secret_job"))["position"] > receipt["position"]);
 }
 
+TEST_CASE("answers that an erased record could have touched say so, and no others", "[api]") {
+  ApiServer server;
+  const std::uint64_t run = server.accept(event_of("etl_job"))["position"];
+  const testing::HttpResponse read = server.post(
+      "/api/v2/access",
+      R"({"time":"2026-11-22T04:00:00Z","user":"ann","app":"crm","dataset":{"namespace":"x","name":"seen"}})",
+      kJson);
+  REQUIRE(read.status == 201);
+  const std::uint64_t access = Json::parse(read.body)["position"];
+  const auto told = [&](const std::string& target) {
+    const Json answer = server.ask(target);
+    return answer["complete"] == true ? std::string("complete") : std::string(answer["reason"]);
+  };
+  const std::string usage = "/api/v2/reports/expired-in-use";
+  REQUIRE(told(usage) == "complete");
+
+  REQUIRE(erase(server, erasure_of({access}, "body")).status == 201);
+  for (const char* gone :
+       {"/api/v2/entity?type=user&namespace=&name=ann",
+        "/api/v2/entity?type=app&namespace=&name=crm",
+        "/api/v2/walk?type=dataset&namespace=x&name=seen", "/api/v2/approvals?app=crm"}) {
+    const testing::HttpResponse unknown = server.get(gone);
+    INFO(gone << " " << unknown.body);
+    CHECK(unknown.status == 404);
+    CHECK(unknown.body.find("(records that may have named it were erased)") != std::string::npos);
+  }
+  CHECK(told("/api/v2/entities") == "erased");
+  CHECK(told(usage) == "erased");
+  CHECK(told("/api/v2/walk?type=job&namespace=etl&name=etl_job") == "complete");
+
+  REQUIRE(erase(server, erasure_of({run})).status == 201);
+  const std::string check = "/api/v2/approvals/check?app=crm&dataset=x:seen&purpose=p";
+  for (const std::string& untouched :
+       {std::string("/api/v2/approvals"), std::string("/api/v2/attestations"),
+        std::string("/api/v2/trust-roots"), check}) {
+    INFO(untouched);
+    CHECK(told(untouched) == "complete");
+  }
+}
+
 TEST_CASE("an erased body leaves the header, an erased header the body", "[api]") {
   ApiServer server;
   const std::uint64_t first = server.accept(event_of("one"))["position"];
