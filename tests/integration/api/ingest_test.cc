@@ -160,7 +160,7 @@ TEST_CASE("access rows come as an object, an array or lines, and are one record 
                                {{"Content-Type", "application/x-ndjson"}});
   CHECK(bad.status == 400);
   const Json problem = Json::parse(bad.body);
-  CHECK(problem["errors"][0]["pointer"] == "/dataset");
+  CHECK(problem["errors"][0]["pointer"] == "/1/dataset");
   CHECK(problem["errors"][0]["detail"].get<std::string>().starts_with("line 2"));
 }
 

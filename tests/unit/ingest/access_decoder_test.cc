@@ -168,7 +168,7 @@ TEST_CASE("access items: missing, mistyped and oversized members") {
   }
 }
 
-TEST_CASE("a violation in NDJSON names its line, and a pointer inside it") {
+TEST_CASE("a violation in NDJSON names its line, and its item as a flag does") {
   const std::string text =
       std::string(kItem) + "\n\n{\"user\":\"u\",\"dataset\":{\"name\":1}}\n{bad\n";
   const DecodeResult result = decode_accesses(text, lenient());
@@ -176,9 +176,12 @@ TEST_CASE("a violation in NDJSON names its line, and a pointer inside it") {
   const auto& violations = rejection(result)->violations;
   REQUIRE(violations.size() == 2);
   CHECK(violations[0].line == 3);
-  CHECK(violations[0].pointer == "/dataset/name");
+  CHECK(violations[0].pointer == "/1/dataset/name");
   CHECK(violations[1].line == 4);
+  CHECK(violations[1].pointer == "/2");
   CHECK(violations[1].rule == "json");
+  CHECK(flags(accept_access(std::string(kItem) + "\n" + R"({"user":"u","dataset":"d"})")) ==
+        Texts{"/1/time time_assumed", "/1/dataset dataset_from_string"});
 }
 
 TEST_CASE("users and apps are entities of their own types, by namespace and id") {
