@@ -51,6 +51,23 @@ TEST_CASE("every fault of the parameters is named in one answer", "[api]") {
   }
 }
 
+TEST_CASE("a fault that two readers of a parameter find is told once", "[api]") {
+  const QueryParameters given =
+      query({{"at", "-1"}, {"type", "a"}, {"type", "b"}, {"odd", ""}, {"odd", ""}});
+  Arguments arguments(given);
+  arguments.only({"at", "type"});
+  for (int reader = 0; reader < 2; ++reader) {
+    CHECK(arguments.number("at") == std::nullopt);
+    CHECK(arguments.text("type") == "a");
+  }
+  arguments.fault("at", "required", "another fault of it");
+  REQUIRE(arguments.faults().size() == 4);
+  CHECK(arguments.faults()[0].rule == "unknown_parameter");
+  CHECK(arguments.faults()[1].rule == "number");
+  CHECK(arguments.faults()[2].rule == "repeated");
+  CHECK(arguments.faults()[3].rule == "required");
+}
+
 TEST_CASE("numbers are whole, in range, and not too large to hold", "[api]") {
   for (const char* const bad : {"", "-1", "1.0", "1e3", "0x10", " 1", "18446744073709551616"}) {
     const QueryParameters given = query({{"n", bad}});
