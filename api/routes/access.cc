@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/routes/question.h"
+#include "api/routes/range.h"
 #include "api/routes/submission.h"
 #include "api/views/access.h"
 #include "query/access.h"
@@ -82,6 +83,7 @@ Answerer parse_list(const Request&, Arguments& arguments) {
   const Subject subject(arguments, ask);
   ask.from = arguments.time("from");
   ask.until = arguments.time("to");
+  check_range(arguments, "from", ask.from, "to", ask.until);
   if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);
   ask.limit = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsDefault);
   if (const auto cursor = arguments.text("cursor")) ask.cursor = std::string(*cursor);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/routes/question.h"
+#include "api/routes/range.h"
 #include "api/views/exports.h"
 #include "engine/base/limits.h"
 #include "query/exports.h"
@@ -54,14 +55,18 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
 
 Answerer parse_export(const Request&, Arguments& arguments) {
   query::ExportQuestion ask;
-  ask.from = Position(arguments.number("from").value_or(0));
-  if (const auto until = arguments.number("until")) ask.until = Position(*until);
+  const auto from = arguments.number("from");
+  const auto until = arguments.number("until");
+  check_range(arguments, "from", from, "until", until);
+  ask.from = Position(from.value_or(0));
+  if (until) ask.until = Position(*until);
   if (const auto kind = arguments.text("kind")) {
     ask.kind = format::record_kind_from(*kind);
     if (!ask.kind) arguments.fault("kind", "choice", "must be a kind such as lineage or access");
   }
   ask.received_from = arguments.time("received_from");
   ask.received_until = arguments.time("received_until");
+  check_range(arguments, "received_from", ask.received_from, "received_until", ask.received_until);
   ask.principal = owned(arguments.text("principal"));
   ask.endpoint = owned(arguments.text("endpoint"));
   return [ask = std::move(ask)](query::Context& context) -> Result<Response> {

@@ -6,6 +6,7 @@
 #include "api/arguments.h"
 #include "api/route_builder.h"
 #include "api/routes/log_epoch.h"
+#include "api/routes/range.h"
 #include "api/routes/submission.h"
 #include "api/views/log.h"
 #include "engine/base/encoding.h"
@@ -147,6 +148,7 @@ void add_log_proof_routes(Router& router, const Services& services) {
           if (!from && arguments.faults().empty()) {
             arguments.fault("from", "required", "name the size of the older tree");
           }
+          check_range(arguments, "from", from, "to", to);
           return [&services, from, to](const log::Epoch& epoch) {
             return answer_consistency(services, epoch, from.value_or(0), to);
           };

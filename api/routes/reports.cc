@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/routes/question.h"
+#include "api/routes/range.h"
 #include "api/views/approvals.h"
 #include "api/views/reports.h"
 #include "query/approval_check.h"
@@ -71,6 +72,7 @@ Answerer parse_expired(const Request&, Arguments& arguments) {
   }
   ask.from = arguments.time("from");
   ask.until = arguments.time("to");
+  check_range(arguments, "from", ask.from, "to", ask.until);
   ask.limit = limit_of(arguments);
   ask.verdicts = {query::Verdict::kExpired, query::Verdict::kRevoked};
   return [ask](query::Context& context) -> Result<Response> {

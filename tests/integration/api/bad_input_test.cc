@@ -256,6 +256,29 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
             .starts_with("?known_at value: lies beyond"));
 }
 
+TEST_CASE("a range that ends before it begins is refused, not answered as empty", "[api]") {
+  ApiServer server;
+  server.accept(kGood.dump());
+  const std::string early = "2026-11-22T04:00:00Z";
+  const std::string late = "2026-11-22T05:00:00Z";
+  const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
+      {"/api/v2/exports?from=5&until=3", "?until", "lies before from"},
+      {"/api/v2/exports?received_from=" + late + "&received_until=" + early, "?received_until",
+       "lies before received_from"},
+      {"/api/v2/access?user=u&from=" + late + "&to=" + early, "?to", "lies before from"},
+      {"/api/v2/reports/expired-in-use?from=" + late + "&to=" + early, "?to", "lies before from"},
+      {"/log/proof/consistency?from=10&to=5", "?to", "lies before from"}};
+  for (const auto& [target, pointer, detail] : cases) {
+    const auto response = server.get(target);
+    INFO(target << ": " << response.body);
+    CHECK(response.status == 400);
+    const Json errors = Json::parse(response.body).value("errors", Json::array());
+    CHECK(errors == Json::array({{{"pointer", pointer}, {"rule", "range"}, {"detail", detail}}}));
+  }
+  CHECK(server.get("/api/v2/exports?from=1&until=1").status == 200);
+  CHECK(server.get("/api/v2/exports?until=0").status == 200);
+}
+
 TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {
   ApiServerOptions options;
   options.read_timeout_ms = 300;
