@@ -42,6 +42,23 @@ std::string_view to_std(boost::beast::string_view text) noexcept {
   return {text.data(), text.size()};
 }
 
+Problem refusal(unsigned status, const char* type, std::string detail) {
+  Problem out;
+  out.status = status;
+  out.type = type;
+  out.detail = std::move(detail);
+  return out;
+}
+
+Problem cut_body(const BodyFraming& framing, std::size_t received) {
+  if (!framing.content_length) {
+    return refusal(400, "invalid", "the body ended before its last chunk");
+  }
+  return refusal(400, "invalid",
+                 "the body ended after " + std::to_string(received) + " of " +
+                     std::to_string(*framing.content_length) + " bytes");
+}
+
 // The bytes of uri-host [":" port] (RFC 9110 section 7.2); empty is a value too.
 bool is_host(std::string_view value) noexcept {
   return std::all_of(value.begin(), value.end(), [](char c) {
@@ -75,10 +92,7 @@ RequestReader::RequestReader(Transport& transport, std::chrono::milliseconds idl
     : transport_(transport), idle_timeout_(idle_timeout), read_timeout_(read_timeout) {}
 
 ReadOutcome RequestReader::refuse(unsigned status, const char* type, const char* detail) {
-  problem_ = {};
-  problem_.status = status;
-  problem_.type = type;
-  problem_.detail = detail;
+  problem_ = refusal(status, type, detail);
   return ReadOutcome::kRefused;
 }
 
@@ -105,7 +119,7 @@ ReadOutcome RequestReader::check_host() {
   return ReadOutcome::kComplete;
 }
 
-// A cut request leaves nobody to answer; a slow one still has a reader.
+// A lost connection leaves nobody to answer; a slow request still has a reader.
 ReadOutcome RequestReader::after_failed_read() {
   if (!transport_.expired() || idle_) return ReadOutcome::kClosed;
   return refuse(408, "timeout", "the request did not arrive in time");
@@ -183,6 +197,11 @@ Task<ReadOutcome> RequestReader::read_body(HeldBody& into, std::size_t bytes_max
           std::chrono::milliseconds(used * 1000 / limits::kBodyBytesPerSecondMin));
     }
     const auto [ec, n] = co_await transport_.read_some(buffer_.prepare(limits::kReadBytesMax));
+    // Whoever ended the stream may still read, whoever lost the connection does not.
+    if (ec == net::error::eof) {
+      problem_ = cut_body(framing(), into.bytes().size());
+      co_return ReadOutcome::kRefused;
+    }
     if (ec) co_return after_failed_read();
     buffer_.commit(n);
   }

@@ -66,6 +66,8 @@ void HttpClient::close() {
   fd_ = -1;
 }
 
+void HttpClient::end_sending() { ::shutdown(fd_, SHUT_WR); }
+
 bool HttpClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent =

@@ -48,6 +48,8 @@ class HttpClient {
 
   // True if the peer ends the connection within the timeout; drops what still comes.
   bool wait_for_close();
+  // The peer reads the end of the stream; its answers can still be read.
+  void end_sending();
   void close();
 
  private:
