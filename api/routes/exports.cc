@@ -1,6 +1,9 @@
 #include "api/routes/exports.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/routes/question.h"
@@ -53,6 +56,15 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
   return std::string(*text);
 }
 
+std::string all_kinds() {
+  std::string out;
+  for (std::uint32_t value = 1;; ++value) {
+    const std::string_view name = to_string(static_cast<format::RecordKind>(value));
+    if (!format::record_kind_from(name)) return out;
+    out.append(out.empty() ? "" : ", ").append(name);
+  }
+}
+
 Answerer parse_export(const Request&, Arguments& arguments) {
   query::ExportQuestion ask;
   const auto from = arguments.number("from");
@@ -62,7 +74,7 @@ Answerer parse_export(const Request&, Arguments& arguments) {
   if (until) ask.until = Position(*until);
   if (const auto kind = arguments.text("kind")) {
     ask.kind = format::record_kind_from(*kind);
-    if (!ask.kind) arguments.fault("kind", "choice", "must be a kind such as lineage or access");
+    if (!ask.kind) arguments.fault("kind", "choice", "must be one of " + all_kinds());
   }
   ask.received_from = arguments.time("received_from");
   ask.received_until = arguments.time("received_until");

@@ -244,6 +244,9 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
         "?type choice: must be one of dataset, job, user, app");
   CHECK(fault("/api/v2/access?type=job&namespace=n&name=j") ==
         "?type choice: must be one of dataset, user, app");
+  CHECK(fault("/api/v2/exports?kind=foo")
+            .starts_with("?kind choice: must be one of lineage, access, attestation, "));
+  CHECK(fault("/api/v2/exports?kind=foo").ends_with(", opaque, epoch"));
   CHECK(fault("/api/v2/walk?type=dataset&name=a") == "?namespace required: missing");
   CHECK(fault("/api/v2/walk?type=dataset&namespace=n") == "?name required: missing");
   CHECK(fault("/api/v2/walk?type=run") == "?id required: missing");
