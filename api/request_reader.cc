@@ -5,9 +5,11 @@
 
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/verb.hpp>
 
 #include "api/request_reader_impl.h"
+#include "engine/base/ascii.h"
 #include "engine/base/limits.h"
 
 namespace ledgerline::api {
@@ -48,6 +50,24 @@ Problem refusal(unsigned status, const char* type, std::string detail) {
   out.type = type;
   out.detail = std::move(detail);
   return out;
+}
+
+// RFC 9112 sections 6.1 and 6.3: a coding that nobody undoes must not be taken for the body, nor
+// the body for the next request. `chunked`: the parser reads the body in chunks.
+template <class Fields>
+std::optional<Problem> transfer_coding_fault(const Fields& fields, bool chunked) {
+  const auto lists = fields.equal_range(http::field::transfer_encoding);
+  if (lists.first == lists.second) return std::nullopt;
+  if (!chunked) return refusal(400, "invalid", "Transfer-Encoding does not end with chunked");
+  for (auto list = lists.first; list != lists.second; ++list) {
+    for (const auto coding : http::token_list(list->value())) {
+      const std::string_view name = to_std(coding).substr(0, limits::kExcerptBytesMax);
+      if (ascii_iequals(name, "chunked")) continue;
+      return refusal(501, "unsupported",
+                     "Transfer-Encoding: only chunked is known, not " + std::string(name));
+    }
+  }
+  return std::nullopt;
 }
 
 Problem cut_body(const BodyFraming& framing, std::size_t received) {
@@ -140,7 +160,12 @@ Task<ReadOutcome> RequestReader::read_header() {
     if (buffer_.size() > 0) {
       error_code ec;
       buffer_.consume(parser_->put(buffer_.data(), ec));
-      if (parser_->is_header_done()) co_return check_host();
+      if (parser_->is_header_done()) {
+        const auto fault = transfer_coding_fault(parser_->get(), parser_->chunked());
+        if (!fault) co_return check_host();
+        problem_ = *fault;
+        co_return ReadOutcome::kRefused;
+      }
       if (ec && ec != http::error::need_more) co_return refuse(ec);
     }
     const auto [ec, n] = co_await transport_.read_some(buffer_.prepare(kHeaderReadBytes));

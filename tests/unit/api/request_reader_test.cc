@@ -61,5 +61,35 @@ TEST_CASE("a connection that is reset inside a body is answered nothing") {
   REQUIRE(refusals_of_echo() == before);
 }
 
+TEST_CASE("a transfer coding that is not undone is refused, not taken for the body") {
+  TestServer server;
+  const auto [field, status, detail] = GENERATE(table<std::string, int, std::string>({
+      {"Transfer-Encoding: gzip, chunked\r\n", 501, "only chunked is known, not gzip"},
+      {"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", 501, "not gzip"},
+      {"Transfer-Encoding: chunked, gzip\r\n", 400, "does not end with chunked"},
+      {"Transfer-Encoding: chunked, chunked\r\n", 400, "does not end with chunked"},
+      {"Transfer-Encoding: gzip\r\n", 400, "does not end with chunked"},
+      {"Transfer-Encoding: gzip\r\nContent-Length: 15\r\n", 400, "does not end with chunked"},
+  }));
+  INFO(field);
+  HttpClient client(server.port());
+  REQUIRE(
+      client.send("POST /echo HTTP/1.1\r\nHost: h\r\n" + field + "\r\n5\r\nhello\r\n0\r\n\r\n"));
+  const auto response = client.read_response();
+  REQUIRE(response);
+  REQUIRE(response->status == status);
+  REQUIRE(response->body.find(detail) != std::string::npos);
+  REQUIRE(client.wait_for_close());
+  REQUIRE(server.handled == 0);
+}
+
+TEST_CASE("chunked is known in any case") {
+  TestServer server;
+  HttpClient client(server.port());
+  REQUIRE(client.send(request_head("POST", "/echo", {{"Transfer-Encoding", " Chunked "}}) +
+                      "5\r\nhello\r\n0\r\n\r\n"));
+  REQUIRE(client.read_response()->body == "hello");
+}
+
 }  // namespace
 }  // namespace ledgerline::api
