@@ -20,7 +20,7 @@ enum class ErrorStyle : std::uint8_t {
 
 // One of several faults in one request.
 struct Violation {
-  std::string pointer;  // RFC 6901, into the request body
+  std::string pointer;  // RFC 6901 into the request body, "?parameter", or a header field's name
   std::string rule;     // stable word, "required", "format", ...
   std::string detail;
 };

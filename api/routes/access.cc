@@ -1,6 +1,7 @@
 #include "api/routes/access.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/routes/question.h"
@@ -13,16 +14,15 @@ namespace ledgerline::api {
 namespace {
 
 void post_access(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kAccessPath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kAccessPath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
-  services.ingest->submit_access(std::move(*submission),
-                                 [&services, kept, form = *form](const ingest::Outcome& outcome) {
-                                   answer_outcome(kept, outcome, form, services);
-                                 });
+  services.ingest->submit_access(
+      std::move(posted->submission),
+      [&services, kept, form = posted->form](const ingest::Outcome& outcome) {
+        answer_outcome(kept, outcome, form, services);
+      });
 }
 
 // What is asked about: a dataset or another node, else the user, else the app. A user or app beside

@@ -1,6 +1,7 @@
 #include "api/routes/attestations.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -69,14 +70,13 @@ void await_judgement(const std::shared_ptr<Judged>& judged) {
 }
 
 void post_attestation(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kAttestationsPath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kAttestationsPath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_attestation(
-      std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
+      std::move(posted->submission),
+      [&services, kept, form = posted->form](const ingest::Outcome& outcome) {
         const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
         if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
         const std::shared_ptr<Judged> judged(

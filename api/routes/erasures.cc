@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/routes/erasure_check.h"
@@ -35,14 +36,12 @@ void answer_instructed(const std::shared_ptr<Responder>& responder,
 
 void post(const Services& services, std::string_view path, const Act& act, const Request& request,
           Responder& responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  const Result<ingest::Submission> submission = submission_of(request, path);
-  if (!submission) return responder.fail(submission.error());
-  const ingest::InstructionOutcome outcome = act(*submission);
+  const std::optional<Posted> posted = read_post(request, path, responder);
+  if (!posted) return;
+  const ingest::InstructionOutcome outcome = act(posted->submission);
   if (const auto* const done = std::get_if<ingest::Instructed>(&outcome)) {
     const auto kept = std::make_shared<Responder>(std::move(responder));
-    answer_instructed(kept, *done, *form, services);
+    answer_instructed(kept, *done, posted->form, services);
   } else if (const auto* const rejected = std::get_if<ingest::Rejection>(&outcome)) {
     responder.fail(views::rejection(*rejected));
   } else {

@@ -30,15 +30,13 @@ ingest::Outcome with_batch_hint(const ingest::Outcome& outcome, std::string_view
 }
 
 void post_lineage(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kLineagePath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kLineagePath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_lineage(
-      std::move(*submission),
-      [&services, kept, form = *form, body = request.body](const ingest::Outcome& outcome) {
+      std::move(posted->submission),
+      [&services, kept, form = posted->form, body = request.body](const ingest::Outcome& outcome) {
         answer_outcome(kept, with_batch_hint(outcome, *body), form, services);
       });
 }
@@ -71,14 +69,13 @@ void answer_batch(Responder& responder, ingest::BatchOutcome outcome, views::Pro
 }
 
 void post_batch(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kLineageBatchPath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kLineageBatchPath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_batch(
-      std::move(*submission), [&services, kept, form = *form](ingest::BatchOutcome outcome) {
+      std::move(posted->submission),
+      [&services, kept, form = posted->form](ingest::BatchOutcome outcome) {
         // Shared for the same reason: the wait for a checkpoint takes a copyable function.
         const auto held = std::make_shared<ingest::BatchOutcome>(std::move(outcome));
         // A thousand receipts take a millisecond to write, which the log's threads have not.

@@ -1,6 +1,7 @@
 #include "api/routes/log_add.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/routes/receipt_proof.h"
@@ -22,14 +23,13 @@ Response index_response(const log::Receipt& receipt) {
 }
 
 void post_add(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kLogAddPath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kLogAddPath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_opaque(
-      std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
+      std::move(posted->submission),
+      [&services, kept, form = posted->form](const ingest::Outcome& outcome) {
         const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
         if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
         if (form == ReceiptForm::kProof)

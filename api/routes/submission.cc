@@ -1,7 +1,9 @@
 #include "api/routes/submission.h"
 
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "api/arguments.h"
 #include "api/routes/receipt_proof.h"
@@ -12,29 +14,25 @@
 #include "engine/log/log_reader.h"
 
 namespace ledgerline::api {
+namespace {
 
-Result<ingest::Submission> submission_of(const Request& request, std::string_view endpoint) {
-  ingest::Submission out;
-  if (const auto key = request.headers.find("Idempotency-Key")) {
-    if (key->empty() || key->size() > limits::kIdempotencyKeyBytesMax || !is_utf8(*key)) {
-      return Error{ErrorKind::kInvalid,
-                   "Idempotency-Key must be text of 1 to " +
-                       std::to_string(limits::kIdempotencyKeyBytesMax) + " bytes",
-                   {}};
-    }
-    out.source_id = std::string(*key);
-  }
-  out.content_type = std::string(request.headers.find("Content-Type").value_or(""));
-  // The stored header is text: bytes that are not would make the record unreadable.
-  if (!is_utf8(out.content_type)) {
-    return Error{ErrorKind::kUnsupported, "Content-Type is not text", {}};
-  }
-  if (request.principal) out.principal = request.principal->name;
-  out.endpoint = std::string(endpoint);
-  out.received_at = request.received_at;
-  out.body = request.body;
-  return out;
+bool is_key(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= limits::kIdempotencyKeyBytesMax && is_utf8(text);
 }
+
+void fail(const Arguments& arguments, bool bad_key, Responder& responder) {
+  std::vector<Violation> faults = arguments.faults();
+  std::string message = faults.empty() ? "" : arguments.done().error().message;
+  if (bad_key) {
+    const std::string wanted =
+        "must be text of 1 to " + std::to_string(limits::kIdempotencyKeyBytesMax) + " bytes";
+    message.append(message.empty() ? "" : "; ").append("Idempotency-Key " + wanted);
+    faults.push_back({"Idempotency-Key", "header", wanted});
+  }
+  responder.fail(Error{ErrorKind::kInvalid, std::move(message), {}}, std::move(faults));
+}
+
+}  // namespace
 
 std::span<const std::string_view> ingest_paths() noexcept {
   static constexpr std::array kPaths = {kLineagePath,      kLineageBatchPath, kAccessPath,
@@ -49,12 +47,30 @@ const std::string& origin_of(const Services& services, Position position) {
   return epoch->origin;
 }
 
-Result<ReceiptForm> receipt_form_of(const Request& request) {
+std::optional<Posted> read_post(const Request& request, std::string_view endpoint,
+                                Responder& responder) {
   Arguments arguments(request.query);
   const auto form =
       arguments.one_of("receipt", ReceiptForm::kPlain, {{"proof", ReceiptForm::kProof}});
-  if (const Result<void> checked = arguments.done(); !checked) return checked.error();
-  return form;
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!arguments.faults().empty() || (key && !is_key(*key))) {
+    fail(arguments, key && !is_key(*key), responder);
+    return std::nullopt;
+  }
+  Posted out{form, {}};
+  ingest::Submission& submission = out.submission;
+  if (key) submission.source_id = std::string(*key);
+  submission.content_type = std::string(request.headers.find("Content-Type").value_or(""));
+  // The stored header is text: bytes that are not would make the record unreadable.
+  if (!is_utf8(submission.content_type)) {
+    responder.fail(Error{ErrorKind::kUnsupported, "Content-Type is not text", {}});
+    return std::nullopt;
+  }
+  if (request.principal) submission.principal = request.principal->name;
+  submission.endpoint = std::string(endpoint);
+  submission.received_at = request.received_at;
+  submission.body = request.body;
+  return out;
 }
 
 ingest::Accepted with_retraction(const Services& services, ingest::Accepted accepted) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,10 +13,6 @@
 #include "ingest/pipeline.h"
 
 namespace ledgerline::api {
-
-// kInvalid: an unusable Idempotency-Key.
-[[nodiscard]] Result<ingest::Submission> submission_of(const Request& request,
-                                                       std::string_view endpoint);
 
 inline constexpr std::string_view kLineagePath = "/api/v1/lineage";
 inline constexpr std::string_view kLineageBatchPath = "/api/v1/lineage/batch";
@@ -37,8 +34,13 @@ enum class ReceiptForm : std::uint8_t {
   kPlain,
   kProof,  // with a tlog-proof, for which a covering checkpoint is awaited
 };
-// kInvalid: another word.
-[[nodiscard]] Result<ReceiptForm> receipt_form_of(const Request& request);
+struct Posted {
+  ReceiptForm form;
+  ingest::Submission submission;
+};
+// nullopt: the request is unusable (?receipt, Idempotency-Key, Content-Type), and answered.
+[[nodiscard]] std::optional<Posted> read_post(const Request& request, std::string_view endpoint,
+                                              Responder& responder);
 
 // A repeat of a record that was retracted changes nothing, so its receipt must say so.
 [[nodiscard]] ingest::Accepted with_retraction(const Services& services, ingest::Accepted accepted);

@@ -1,6 +1,7 @@
 #include "api/routes/trust_roots.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,14 +16,13 @@ namespace ledgerline::api {
 namespace {
 
 void post_trust_root(const Services& services, const Request& request, Responder responder) {
-  const Result<ReceiptForm> form = receipt_form_of(request);
-  if (!form) return responder.fail(form.error());
-  Result<ingest::Submission> submission = submission_of(request, kTrustRootsPath);
-  if (!submission) return responder.fail(submission.error());
+  std::optional<Posted> posted = read_post(request, kTrustRootsPath, responder);
+  if (!posted) return;
   // Shared, because the pipeline takes a copyable function.
   const auto kept = std::make_shared<Responder>(std::move(responder));
   services.ingest->submit_trust_root(
-      std::move(*submission), [&services, kept, form = *form](const ingest::Outcome& outcome) {
+      std::move(posted->submission),
+      [&services, kept, form = posted->form](const ingest::Outcome& outcome) {
         answer_outcome(kept, outcome, form, services);
       });
 }

@@ -199,6 +199,31 @@ TEST_CASE("parameters that OpenLineage clients add are ignored, those known are 
   CHECK(server.post("/api/v2/access?foo=1", R"({"user":"u","dataset":"d"})").status == 400);
 }
 
+TEST_CASE("what makes a request of a writer unusable stands in errors", "[api]") {
+  ApiServer server;
+  const auto errors_of = [&](std::string_view target, const Headers& headers) {
+    const auto response = server.post(target, kGood.dump(), headers);
+    INFO(target << ": " << response.body);
+    CHECK(response.status == 400);
+    std::string out;
+    for (const Json& error : Json::parse(response.body).value("errors", Json::array())) {
+      out += error["pointer"].get<std::string>() + " " + error["rule"].get<std::string>() + ";";
+    }
+    return out;
+  };
+  const std::pair<std::string, std::string> json = {"Content-Type", "application/json"};
+  const std::pair<std::string, std::string> no_text = {"Idempotency-Key", "\xff"};
+  for (const char* const path : {"/api/v1/lineage", "/api/v1/lineage/batch", "/api/v2/access",
+                                 "/api/v2/attestations", "/api/v2/trust-roots", "/log/add",
+                                 "/api/v2/retractions", "/api/v2/erasures", "/api/v2/retention"}) {
+    const std::string target(path);
+    CHECK(errors_of(target + "?receipt=gold", {json}) == "?receipt choice;");
+    CHECK(errors_of(target, {json, no_text}) == "Idempotency-Key header;");
+    CHECK(errors_of(target + "?receipt=gold", {json, no_text}) ==
+          "?receipt choice;Idempotency-Key header;");
+  }
+}
+
 TEST_CASE("a path that does not exist is named, with the one that was meant", "[api]") {
   ApiServer server;
   const auto detail = [&](std::string_view target) {
