@@ -55,6 +55,32 @@ TEST_CASE("wrong arguments are refused with status 2", "[e2e]") {
   CHECK(cli.run({"serve", "--help"}).has("--http.threads"));
 }
 
+TEST_CASE("names of producers cannot write to the terminal", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string event =
+      R"({"eventType":"COMPLETE","eventTime":"2026-11-19T02:00:00Z","producer":"p:/",)"
+      R"("schemaURL":"https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",)"
+      R"("run":{"runId":"01902b9e-0000-7000-8000-000000000001"},)"
+      R"("job":{"namespace":"n","name":"j\u001b[31mRED"},)"
+      R"("outputs":[{"namespace":"d","name":"a\n0  forged\u009b"}]})"
+      "\n";
+  REQUIRE(cli.run({"import", "--url", cli.url(), cli.file("event.ndjson", event)}).status == 0);
+  const std::string shown =
+      "job  n  j\\u001b[31mRED\n"
+      "  dataset  d  a\\u000a0  forged\\u009b\n";
+  const CliOutcome walked = cli.run(
+      {"walk", "--url", cli.url(), "job", "n", "j\x1b[31mRED", "--direction", "downstream"});
+  INFO(walked.output);
+  CHECK(walked.status == 0);
+  CHECK(walked.output.starts_with(shown));
+
+  const CliOutcome none = cli.run({"walk", "--url", cli.url(), "job", "n", "\x1b[2J"});
+  INFO(none.output);
+  CHECK(none.status == 2);
+  CHECK_FALSE(none.has("\x1b"));
+}
+
 TEST_CASE("a server that could be reached by anybody does not start", "[e2e]") {
   const Cli cli;
   const CliOutcome refused = cli.run({"serve", "--data", cli.data(), "--listen", "0.0.0.0:0"});

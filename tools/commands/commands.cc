@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/terminal_text.h"
+
 namespace ledgerline::tools {
 
 Exit fail(std::string_view command, const Error& error) {
-  std::cerr << "ledgerline " << command << ": " << error.message << std::endl;
+  std::cerr << "ledgerline " << command << ": " << shown_sentence(error.message) << std::endl;
   return Exit::kFailed;
 }
 

@@ -15,6 +15,7 @@
 #include "tools/index_check.h"
 #include "tools/progress.h"
 #include "tools/server_address.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -93,12 +94,13 @@ Exit show(const log::FsckReport& report) {
   for (const log::FsckFinding& finding : report.findings) {
     std::cout << finding.check;
     if (finding.position) std::cout << " at position " << finding.position->value();
-    std::cout << ": " << finding.message << "\n";
+    std::cout << ": " << shown_sentence(finding.message) << "\n";
   }
   for (const auto& [check, count] : report.findings_omitted) {
     std::cout << check << ": " << with_commas(count) << " more like these\n";
   }
-  for (const std::string& note : report.notes) std::cout << "note: " << note << "\n";
+  for (const std::string& note : report.notes)
+    std::cout << "note: " << shown_sentence(note) << "\n";
   std::cout << with_commas(report.entries) << " entries, " << with_commas(report.commitments)
             << " commitments, " << with_commas(report.checkpoints) << " checkpoints, "
             << with_commas(report.erased_headers + report.erased_bodies)

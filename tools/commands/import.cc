@@ -15,6 +15,7 @@
 #include "tools/import_batch.h"
 #include "tools/import_line.h"
 #include "tools/progress.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -81,7 +82,7 @@ class Importer {
  private:
   void show(const ImportLine& line, const std::string& reason) {
     if (++shown_ <= limits::kImportRefusalsShownMax) {
-      std::cerr << line.source << ": refused: " << reason << std::endl;
+      std::cerr << line.source << ": refused: " << shown_sentence(reason) << std::endl;
     } else if (shown_ == limits::kImportRefusalsShownMax + 1) {
       std::cerr << "further refusals are only counted" << std::endl;
     }

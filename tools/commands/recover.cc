@@ -7,6 +7,7 @@
 #include "engine/log/log.h"
 #include "tools/commands/commands.h"
 #include "tools/progress.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -30,7 +31,7 @@ log::LogOptions log_options(const RecoverRequest& request) {
 
 void show(const char* what, const std::optional<log::SeenCheckpoint>& checkpoint) {
   if (!checkpoint) return;
-  std::cout << what << checkpoint->origin << ", " << counted(checkpoint->size, "record")
+  std::cout << what << shown_name(checkpoint->origin) << ", " << counted(checkpoint->size, "record")
             << ", root " << to_hex(view(checkpoint->root)) << "\n";
 }
 
@@ -43,7 +44,8 @@ void show(const log::Inspection& found) {
   }
   show("checkpoint   ", found.checkpoint);
   show("mirror       ", found.mirror);
-  for (const std::string& problem : found.problems) std::cout << "problem: " << problem << "\n";
+  for (const std::string& problem : found.problems)
+    std::cout << "problem: " << shown_sentence(problem) << "\n";
 }
 
 // As a shell reads it: one word, whatever stands in it.

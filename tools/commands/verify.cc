@@ -11,6 +11,7 @@
 #include "query/approval_export.h"
 #include "tools/approval_export.h"
 #include "tools/commands/commands.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -86,10 +87,10 @@ std::string sentence(const Verified& verified) {
 
 Exit report(const Result<std::string>& proven) {
   if (!proven) {
-    std::cout << "Not proven: " << proven.error().message << "." << std::endl;
+    std::cout << "Not proven: " << shown_sentence(proven.error().message) << "." << std::endl;
     return Exit::kFound;
   }
-  std::cout << *proven << std::endl;
+  std::cout << shown_sentence(*proven) << std::endl;
   return Exit::kDone;
 }
 

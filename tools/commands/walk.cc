@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -54,15 +55,17 @@ std::string target_of(const WalkRequest& request) {
 
 void print_nodes(const json& page) {
   for (const json& node : page.value("nodes", json::array())) {
-    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ') << node.value("type", "")
-              << "  " << node.value("namespace", "") << "  " << node.value("name", "");
-    if (node.contains("id")) std::cout << "  run " << node.value("id", "");
+    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ')
+              << shown_name(node.value("type", "")) << "  "
+              << shown_name(node.value("namespace", "")) << "  "
+              << shown_name(node.value("name", ""));
+    if (node.contains("id")) std::cout << "  run " << shown_name(node.value("id", ""));
     for (const json& alias : node.value("aliases", json::array())) {
       if (alias.size() == 2) {
         std::cout << "\n"
                   << std::string(2 * node.value("depth", std::size_t{0}) + 2, ' ')
-                  << "also known as  " << alias[0].get<std::string>() << "  "
-                  << alias[1].get<std::string>();
+                  << "also known as  " << shown_name(alias[0].get<std::string>()) << "  "
+                  << shown_name(alias[1].get<std::string>());
       }
     }
     std::cout << "\n";
@@ -90,10 +93,10 @@ void print_summary(const json& last, const Totals& totals) {
     std::cout << ", at position " << last["position"];
   }
   if (!last.value("complete", false)) {
-    std::cout << "; not complete: " << last.value("reason", "no reason given");
+    std::cout << "; not complete: " << shown_sentence(last.value("reason", "no reason given"));
   }
   for (const std::string& why : totals.hidden) {
-    std::cout << "; hides lineage of datasets that were " << why;
+    std::cout << "; hides lineage of datasets that were " << shown_sentence(why);
   }
   std::cout << std::endl;
 }
