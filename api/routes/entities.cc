@@ -54,7 +54,7 @@ void add_entity_routes(Router& router, const Services& services) {
                                 with_freshness({"q", "type", "namespace", "limit", "cursor"}),
                                 question(services, parse_list)));
   add_checked(router, get_route("/api/v2/entity", "getEntity",
-                                with_freshness({"type", "namespace", "name", "id", "node", "as_of",
+                                with_freshness({"type", "namespace", "name", "node", "as_of",
                                                 "known_at", "versions"}),
                                 question(services, parse_one)));
 }

@@ -2,6 +2,7 @@
 // acknowledged is lost, and the server goes on.
 #include <catch2/catch.hpp>
 
+#include "api/routes/openapi.h"
 #include "tests/integration/api/api_server.h"
 
 using namespace ledgerline;
@@ -265,7 +266,7 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
         "?type required: missing: give type, namespace and name, or the id of a run, or "
         "node=<type>:<namespace>:<name>");
   CHECK(fault("/api/v2/walk?type=foo") == "?type choice: must be one of dataset, job, run");
-  CHECK(fault("/api/v2/entity?type=run&id=1") ==
+  CHECK(fault("/api/v2/entity?type=run") ==
         "?type choice: must be one of dataset, job, user, app");
   CHECK(fault("/api/v2/access?type=job&namespace=n&name=j") ==
         "?type choice: must be one of dataset, user, app");
@@ -305,6 +306,30 @@ TEST_CASE("a range that ends before it begins is refused, not answered as empty"
   }
   CHECK(server.get("/api/v2/exports?from=1&until=1").status == 200);
   CHECK(server.get("/api/v2/exports?until=0").status == 200);
+}
+
+TEST_CASE("every described choice of a parameter is taken", "[api]") {
+  ApiServer server;
+  const Json document = Json::parse(api::openapi_text());
+  std::size_t tried = 0;
+  for (const auto& [path, operations] : document["paths"].items()) {
+    if (!operations.contains("get") || path.find('{') != std::string::npos) continue;
+    for (const Json& given : operations["get"].value("parameters", Json::array())) {
+      const Json& parameter =
+          given.contains("$ref")
+              ? document.at(Json::json_pointer(given["$ref"].get<std::string>().substr(1)))
+              : given;
+      for (const Json& choice : parameter["schema"].value("enum", Json::array())) {
+        const auto name = parameter["name"].get<std::string>();
+        const std::string target = path + "?" + name + "=" + choice.get<std::string>();
+        const auto response = server.get(target);
+        INFO(target << ": " << response.body);
+        CHECK(response.body.find("\"pointer\":\"?" + name + "\"") == std::string::npos);
+        ++tried;
+      }
+    }
+  }
+  CHECK(tried > 20);
 }
 
 TEST_CASE("a body cut in mid-air and a client that leaves harm nobody", "[api]") {
