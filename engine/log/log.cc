@@ -132,6 +132,7 @@ Result<Inspection> inspect_data_directory(const LogOptions& options) {
   existing.create = false;
   const Result<OpenedStore> opened = open_store(existing, Purpose::kLook);
   if (!opened) return opened.error();
+  if (Result<void> mirror = find_mirror(*opened->store, existing); !mirror) return mirror.error();
   return inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, existing));
 }
 
@@ -142,6 +143,7 @@ Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view
   if (!opened) return opened.error();
   const DataDirectory& directory = opened->directory;
   kv::Store& store = *opened->store;
+  if (Result<void> mirror = find_mirror(store, existing); !mirror) return mirror.error();
   const Result<Inspection> inspection =
       inspect(store, opened->epochs, inspection_paths(directory, existing));
   if (!inspection) return inspection.error();
@@ -182,8 +184,8 @@ Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view
   if (Result<void> written = write_file_durably(directory.checkpoint(), *note); !written) {
     return written.error();
   }
-  if (options.mirror && !options.without_mirror) {
-    if (Result<void> written = write_file_durably(*options.mirror, *note); !written) {
+  if (existing.mirror && !existing.without_mirror) {
+    if (Result<void> written = write_file_durably(*existing.mirror, *note); !written) {
       return written.error();
     }
   }

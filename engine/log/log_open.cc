@@ -156,6 +156,15 @@ Result<std::unique_ptr<kv::Store>> open_rocksdb(const DataDirectory& directory,
 
 }  // namespace
 
+Result<void> find_mirror(const kv::Store& store, LogOptions& options) {
+  if (options.mirror || options.without_mirror) return {};
+  const Result<std::optional<std::string>> known = get_meta(store, kMirrorKey);
+  if (!known) return known.error();
+  std::error_code ignored;
+  if (*known && std::filesystem::is_regular_file(**known, ignored)) options.mirror = **known;
+  return {};
+}
+
 InspectionPaths inspection_paths(const DataDirectory& directory, const LogOptions& options) {
   return {directory.synced(), directory.checkpoint(), options.mirror, options.without_mirror};
 }

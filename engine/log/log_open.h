@@ -42,6 +42,10 @@ struct PlacedKeys {
 // removed.
 [[nodiscard]] Result<CheckpointSigners> signers_of(OpenedStore& opened);
 
+// The log remembers where its mirror was: a command that was told of none looks there, so that a
+// rollback which the mirror proves is not passed over. A file that is gone says nothing.
+[[nodiscard]] Result<void> find_mirror(const kv::Store& store, LogOptions& options);
+
 [[nodiscard]] InspectionPaths inspection_paths(const DataDirectory& directory,
                                                const LogOptions& options);
 

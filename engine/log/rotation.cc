@@ -67,6 +67,7 @@ Result<Epoch> rotate_log(const LogOptions& options, std::string_view reason) {
   if (!opened) return opened.error();
   kv::Store& store = *opened->store;
   const DataDirectory& directory = opened->directory;
+  if (Result<void> mirror = find_mirror(store, existing); !mirror) return mirror.error();
   const Result<Inspection> found =
       inspect(store, opened->epochs, inspection_paths(directory, existing));
   if (!found) return found.error();

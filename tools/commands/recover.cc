@@ -76,8 +76,12 @@ Exit recover(const RecoverRequest& request) {
   if (!found) return fail("recover", found.error());
   show(*found);
   if (found->ok()) {
-    std::cout << "Nothing is missing; the log opens as it is.\n";
-    return Exit::kDone;
+    std::cout << (found->mirror ? "Nothing is missing: the directory agrees with itself and with "
+                                  "the mirror.\n"
+                                : "Nothing is missing as far as this directory tells; no mirror "
+                                  "was read, and no witness asked.\n");
+    if (!request.new_epoch) return Exit::kDone;
+    return fail("recover", {ErrorKind::kConflict, "a new epoch needs a loss; see rotate", {}});
   }
   if (!request.new_epoch) {
     std::cout << counted(found->lost(), "position") << " may be lost. Look for them in a backup "

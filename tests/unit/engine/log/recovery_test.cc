@@ -4,6 +4,8 @@
 
 #include "engine/log/durable_file.h"
 #include "engine/log/fsck.h"
+#include "engine/log/key_rotation.h"
+#include "engine/log/rotation.h"
 #include "tests/support/log_fixture.h"
 
 using namespace ledgerline;
@@ -169,6 +171,20 @@ TEST_CASE("a mirror is written, compared, and must be readable", "[log]") {
     fs::remove_all(directory / "data");
     fs::copy(directory / "copy", directory / "data", kCopy);
     CHECK(mentions(refusal(options), "the mirrored checkpoint covers"));
+
+    // The commands that are told of no mirror know where it was.
+    LogOptions untold = options;
+    untold.mirror.reset();
+    const auto found = inspect_data_directory(untold);
+    REQUIRE(found.has_value());
+    CHECK(found->lost() == 3);
+    for (const Result<Epoch>& refused :
+         {rotate_log(untold, "why"), begin_key_overlap(untold, "why")}) {
+      REQUIRE_FALSE(refused);
+      CHECK(mentions(refused.error(), "the mirrored checkpoint covers"));
+    }
+    REQUIRE(recover_data_directory(untold, "lost"));
+    CHECK(test::start_log(options)->sequencer().committed() == Position(7 + limits::kEpochGap));
   }
   SECTION("gone") {
     fs::remove(*options.mirror);
