@@ -24,9 +24,7 @@ Result<Stopped> open_stopped(const LogOptions& options) {
   existing.create = false;
   Result<OpenedStore> opened = open_store(existing, Purpose::kServe);
   if (!opened) return opened.error();
-  if (Result<void> mirror = find_mirror(*opened->store, existing); !mirror) return mirror.error();
-  const Result<Inspection> found =
-      inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, existing));
+  const Result<Inspection> found = inspect_stopped(*opened, existing);
   if (!found) return found.error();
   if (!found->ok()) return Error{ErrorKind::kCorrupt, found->message(), {}};
   const SystemClock system_clock;

@@ -132,8 +132,7 @@ Result<Inspection> inspect_data_directory(const LogOptions& options) {
   existing.create = false;
   const Result<OpenedStore> opened = open_store(existing, Purpose::kLook);
   if (!opened) return opened.error();
-  if (Result<void> mirror = find_mirror(*opened->store, existing); !mirror) return mirror.error();
-  return inspect(*opened->store, opened->epochs, inspection_paths(opened->directory, existing));
+  return inspect_stopped(*opened, existing);
 }
 
 Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view reason) {
@@ -143,9 +142,7 @@ Result<Epoch> recover_data_directory(const LogOptions& options, std::string_view
   if (!opened) return opened.error();
   const DataDirectory& directory = opened->directory;
   kv::Store& store = *opened->store;
-  if (Result<void> mirror = find_mirror(store, existing); !mirror) return mirror.error();
-  const Result<Inspection> inspection =
-      inspect(store, opened->epochs, inspection_paths(directory, existing));
+  const Result<Inspection> inspection = inspect_stopped(*opened, existing);
   if (!inspection) return inspection.error();
   if (inspection->ok()) {
     return Error{ErrorKind::kConflict, "nothing is missing: there is nothing to recover from", {}};

@@ -154,8 +154,6 @@ Result<std::unique_ptr<kv::Store>> open_rocksdb(const DataDirectory& directory,
   return kv::Store::open(directory.log(), kLogColumns, store_options);
 }
 
-}  // namespace
-
 Result<void> find_mirror(const kv::Store& store, LogOptions& options) {
   if (options.mirror || options.without_mirror) return {};
   const Result<std::optional<std::string>> known = get_meta(store, kMirrorKey);
@@ -165,8 +163,15 @@ Result<void> find_mirror(const kv::Store& store, LogOptions& options) {
   return {};
 }
 
+}  // namespace
+
 InspectionPaths inspection_paths(const DataDirectory& directory, const LogOptions& options) {
   return {directory.synced(), directory.checkpoint(), options.mirror, options.without_mirror};
+}
+
+Result<Inspection> inspect_stopped(const OpenedStore& opened, LogOptions& options) {
+  if (Result<void> mirror = find_mirror(*opened.store, options); !mirror) return mirror.error();
+  return inspect(*opened.store, opened.epochs, inspection_paths(opened.directory, options));
 }
 
 Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose) {

@@ -42,11 +42,12 @@ struct PlacedKeys {
 // removed.
 [[nodiscard]] Result<CheckpointSigners> signers_of(OpenedStore& opened);
 
-// The log remembers where its mirror was: a command that was told of none looks there, so that a
-// rollback which the mirror proves is not passed over. A file that is gone says nothing.
-[[nodiscard]] Result<void> find_mirror(const kv::Store& store, LogOptions& options);
-
 [[nodiscard]] InspectionPaths inspection_paths(const DataDirectory& directory,
                                                const LogOptions& options);
+
+// The inspection of a command on a stopped log. The log remembers where its mirror was: a command
+// that was told of none looks there, and `options` name it from then on, so that a rollback which
+// the mirror proves is not passed over. A file that is gone says nothing.
+[[nodiscard]] Result<Inspection> inspect_stopped(const OpenedStore& opened, LogOptions& options);
 
 }  // namespace ledgerline::log

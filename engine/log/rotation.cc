@@ -67,9 +67,7 @@ Result<Epoch> rotate_log(const LogOptions& options, std::string_view reason) {
   if (!opened) return opened.error();
   kv::Store& store = *opened->store;
   const DataDirectory& directory = opened->directory;
-  if (Result<void> mirror = find_mirror(store, existing); !mirror) return mirror.error();
-  const Result<Inspection> found =
-      inspect(store, opened->epochs, inspection_paths(directory, existing));
+  const Result<Inspection> found = inspect_stopped(*opened, existing);
   if (!found) return found.error();
   if (!found->ok()) return Error{ErrorKind::kCorrupt, found->message(), {}};
   const Result<CheckpointPtr> last = last_word(store, found->recovered);
