@@ -28,8 +28,7 @@ SplitResult split(Form form, std::string_view body) {
 }
 
 void set_origin(Findings& findings, Form form, std::uint32_t item, std::uint32_t line) {
-  const std::string prefix = form == Form::kObject ? "" : "/" + std::to_string(item);
-  findings.set_origin(prefix, line, prefix);
+  findings.set_origin(form == Form::kObject ? "" : "/" + std::to_string(item), line);
 }
 
 }  // namespace

@@ -33,9 +33,8 @@ std::string Place::pointer() const {
   return out;
 }
 
-void Findings::set_origin(std::string prefix, std::uint32_t line, std::string flag_prefix) {
+void Findings::set_origin(std::string prefix, std::uint32_t line) {
   prefix_ = std::move(prefix);
-  flag_prefix_ = std::move(flag_prefix);
   line_ = line;
 }
 
@@ -44,7 +43,7 @@ void Findings::note(format::Flag flag, const Place& place) {
     ++flags_omitted_;
     return;
   }
-  flags_.push_back({flag, flag_prefix_ + place.pointer()});
+  flags_.push_back({flag, prefix_ + place.pointer()});
 }
 
 void Findings::depart(format::Flag flag, const Place& place, std::string_view rule,

@@ -27,9 +27,8 @@ struct Place {
 class Findings {
  public:
   explicit Findings(Mode mode) noexcept : mode_(mode) {}
-  // From here on pointers of violations begin with `prefix`, those of flags with `flag_prefix`, and
-  // violations carry `line`.
-  void set_origin(std::string prefix, std::uint32_t line, std::string flag_prefix);
+  // From here on pointers begin with `prefix`, and violations carry `line`.
+  void set_origin(std::string prefix, std::uint32_t line);
 
   // Accepted in both modes.
   void note(format::Flag flag, const Place& place);
@@ -61,7 +60,6 @@ class Findings {
 
   Mode mode_;
   std::string prefix_;
-  std::string flag_prefix_;
   std::uint32_t line_ = 0;
   Rejection rejection_;
   std::vector<format::FlagAt> flags_;

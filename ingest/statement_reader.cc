@@ -150,7 +150,7 @@ void read_statement(DecodeState& state, const std::string& payload_pointer,
   if (!is_statement_type(out.payload_type)) return;
   thread_local JsonDocument document;
   const JsonDocument::Trim trim(document);
-  state.findings.set_origin(payload_pointer, 0, payload_pointer);
+  state.findings.set_origin(payload_pointer, 0);
   if (const auto fault = document.parse(out.payload)) return state.findings.refuse(*fault);
   MemberReader statement(state, document.root());
   const JsonValue type = statement.find("_type");
