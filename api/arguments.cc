@@ -76,11 +76,8 @@ std::optional<Timestamp> Arguments::time(std::string_view name) {
 void Arguments::fault(std::string_view name, std::string_view rule, std::string_view detail) {
   Violation found{"?" + std::string(name), std::string(rule), std::string(detail)};
   // Two readers of one parameter find the same.
-  const bool known = std::any_of(faults_.begin(), faults_.end(), [&](const Violation& other) {
-    return other.pointer == found.pointer && other.rule == found.rule &&
-           other.detail == found.detail;
-  });
-  if (!known) faults_.push_back(std::move(found));
+  if (std::find(faults_.begin(), faults_.end(), found) != faults_.end()) return;
+  faults_.push_back(std::move(found));
 }
 
 Result<void> Arguments::done() const {

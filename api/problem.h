@@ -23,6 +23,7 @@ struct Violation {
   std::string pointer;  // RFC 6901 into the request body, "?parameter", or a header field's name
   std::string rule;     // stable word, "required", "format", ...
   std::string detail;
+  friend bool operator==(const Violation&, const Violation&) = default;
 };
 
 struct Problem {

@@ -53,8 +53,9 @@ std::optional<Posted> read_post(const Request& request, std::string_view endpoin
   const auto form =
       arguments.one_of("receipt", ReceiptForm::kPlain, {{"proof", ReceiptForm::kProof}});
   const auto key = request.headers.find("Idempotency-Key");
-  if (!arguments.faults().empty() || (key && !is_key(*key))) {
-    fail(arguments, key && !is_key(*key), responder);
+  const bool bad_key = key && !is_key(*key);
+  if (bad_key || !arguments.faults().empty()) {
+    fail(arguments, bad_key, responder);
     return std::nullopt;
   }
   Posted out{form, {}};

@@ -99,8 +99,9 @@ Exit show(const log::FsckReport& report) {
   for (const auto& [check, count] : report.findings_omitted) {
     std::cout << check << ": " << with_commas(count) << " more like these\n";
   }
-  for (const std::string& note : report.notes)
+  for (const std::string& note : report.notes) {
     std::cout << "note: " << shown_sentence(note) << "\n";
+  }
   std::cout << with_commas(report.entries) << " entries, " << with_commas(report.commitments)
             << " commitments, " << with_commas(report.checkpoints) << " checkpoints, "
             << with_commas(report.erased_headers + report.erased_bodies)

@@ -44,8 +44,9 @@ void show(const log::Inspection& found) {
   }
   show("checkpoint   ", found.checkpoint);
   show("mirror       ", found.mirror);
-  for (const std::string& problem : found.problems)
+  for (const std::string& problem : found.problems) {
     std::cout << "problem: " << shown_sentence(problem) << "\n";
+  }
 }
 
 // As a shell reads it: one word, whatever stands in it.
