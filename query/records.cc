@@ -49,7 +49,8 @@ Result<RecordAnswer> record_answer(const Context& context, Position position,
   }
   if (const auto* erasures = context.log().erasures()) {
     const log::ErasureTable::Erased erased = erasures->find(position, entry);
-    answer.erased_by = erased.first();
+    answer.header_erased_by = erased.header_by;
+    answer.body_erased_by = erased.body_by;
     answer.retracted_by = erased.retracted_by;
   }
   if (!answer.principal || !answer.body) answer.envelope.mark(Incomplete::kErased);

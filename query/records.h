@@ -42,8 +42,9 @@ struct RecordAnswer {
   std::shared_ptr<const void> owner;
   // An earlier record of the same sender and endpoint has the same identity and another body.
   std::optional<Position> conflicts_with;
-  // The erasure that took a half of it; the retraction since when it no longer counts.
-  std::optional<Position> erased_by;
+  // The erasures that took its halves; the retraction since when it no longer counts.
+  std::optional<Position> header_erased_by;
+  std::optional<Position> body_erased_by;
   std::optional<Position> retracted_by;
 };
 

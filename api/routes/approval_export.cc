@@ -95,15 +95,21 @@ Error missing(const query::Context& context, Position position, const Error& unk
   if (unknown.kind != ErrorKind::kNotFound) return unknown;
   const auto record = query::read_record(context, position);
   if (!record || record->kind != format::RecordKind::kAttestation) return unknown;
-  const auto gone = [&](const std::string& what, Position by) -> Error {
-    return {ErrorKind::kGone,
-            "the attestation at position " + std::to_string(position.value()) + " was " + what +
-                " " + std::to_string(by.value()),
-            {}};
+  std::string by;
+  const auto name = [&by](const char* member, const std::optional<Position>& instruction) {
+    if (!instruction) return;
+    by.append(by.empty() ? "" : ", ").append(member).append(" ");
+    by.append(std::to_string(instruction->value()));
   };
-  if (record->erased_by) return gone("erased: erased_by", *record->erased_by);
-  if (record->retracted_by) return gone("retracted: retracted_by", *record->retracted_by);
-  return unknown;
+  name("header_erased_by", record->header_erased_by);
+  name("body_erased_by", record->body_erased_by);
+  const bool erased = !by.empty();
+  if (!erased) name("retracted_by", record->retracted_by);
+  if (by.empty()) return unknown;
+  return {ErrorKind::kGone,
+          "the attestation at position " + std::to_string(position.value()) + " was " +
+              (erased ? "erased: " : "retracted: ") + by,
+          {}};
 }
 
 Result<Response> export_approval(const Services& services, const query::Context& context,

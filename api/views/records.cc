@@ -52,7 +52,8 @@ void write_record_members(JsonWriter& out, const query::RecordAnswer& record) {
   }
   if (!record.body) out.member("body_erased", true);
   if (record.retracted_by) out.member("retracted_by", record.retracted_by->value());
-  if (record.erased_by) out.member("erased_by", record.erased_by->value());
+  if (record.header_erased_by) out.member("header_erased_by", record.header_erased_by->value());
+  if (record.body_erased_by) out.member("body_erased_by", record.body_erased_by->value());
 }
 
 Response record(const query::RecordAnswer& record) {

@@ -29,11 +29,6 @@ Result<Erasure> read(const kv::Store& store, Position position) {
 
 }  // namespace
 
-std::optional<Position> ErasureTable::Erased::first() const noexcept {
-  if (!header_by || !body_by) return header_by ? header_by : body_by;
-  return std::min(*header_by, *body_by);
-}
-
 Result<std::unique_ptr<ErasureTable>> ErasureTable::load(const kv::Store& store) {
   auto table = std::make_unique<ErasureTable>();
   kv::Cursor cursor = store.scan(kMeta, kInstructionPrefix, kv::prefix_end(kInstructionPrefix));

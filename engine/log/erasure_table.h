@@ -33,8 +33,6 @@ class ErasureTable {
 
     // A half is gone.
     [[nodiscard]] bool any() const noexcept { return header_by || body_by; }
-    // The earlier of the two that took a half.
-    [[nodiscard]] std::optional<Position> first() const noexcept;
   };
 
   // Reads the instructions in the log and how far they were carried out. kCorrupt: one that is not

@@ -98,7 +98,8 @@ Result<StoredRecord> LogReader::read(Position position) const {
   record.leaf_hash = merkle::leaf_hash(record.row_.view());
   if (erasures_ != nullptr) {
     const ErasureTable::Erased erased = erasures_->find(position, *entry);
-    record.erased_by = erased.first();
+    record.header_erased_by = erased.header_by;
+    record.body_erased_by = erased.body_by;
     record.retracted_by = erased.retracted_by;
   }
   const Result<bool> kept = store_.get(column_of(entry->kind), view(key), record.row_);
@@ -107,7 +108,7 @@ Result<StoredRecord> LogReader::read(Position position) const {
   const Result<format::Frame> frame = format::decode_frame(record.row_.view());
   if (!frame) return with_context(frame.error(), where);
   record.frame = *frame;
-  if (record.erased_by) erasures_->mask(position, *entry, record.frame);
+  if (erasures_ != nullptr) erasures_->mask(position, *entry, record.frame);
   return record;
 }
 

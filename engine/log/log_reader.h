@@ -26,8 +26,9 @@ class StoredRecord {
   format::LogEntry entry;
   Digest leaf_hash{};
   format::Frame frame;
-  // The earliest erasure that names a half of it, and the retraction that names it.
-  std::optional<Position> erased_by;
+  // The erasures that name its halves, and the retraction that names it.
+  std::optional<Position> header_erased_by;
+  std::optional<Position> body_erased_by;
   std::optional<Position> retracted_by;
 
  private:

@@ -309,7 +309,11 @@ TEST_CASE("an erased or retracted approval has no export, which says what took i
   };
   const Json erased = exports.decide(approval(), {&exports.bob});
   const Json by = instruct("erasures", {{"positions", {erased}}, {"what", "both"}});
-  CHECK(gone(erased, "was erased: erased_by " + number(by)));
+  CHECK(gone(erased,
+             "was erased: header_erased_by " + number(by) + ", body_erased_by " + number(by)));
+  const Json half = exports.decide(approval(), {&exports.bob});
+  const Json half_by = instruct("erasures", {{"positions", {half}}, {"what", "body"}});
+  CHECK(gone(half, "was erased: body_erased_by " + number(half_by)));
   const Json retracted = exports.decide(approval(), {&exports.carol});
   const Json since = instruct("retractions", {{"positions", {retracted}}});
   CHECK(gone(retracted, "was retracted: retracted_by " + number(since)));

@@ -59,7 +59,8 @@ TEST_CASE("an erased record leaves every answer, which says that something is go
   const Json after = server.ask(record);
   CHECK(after["complete"] == false);
   CHECK(after["reason"] == "erased");
-  CHECK(after["erased_by"] == receipt["position"]);
+  CHECK(after["header_erased_by"] == receipt["position"]);
+  CHECK(after["body_erased_by"] == receipt["position"]);
   CHECK(after["header_erased"] == true);
   CHECK(after["body_erased"] == true);
   CHECK(after["receipt"] == before["receipt"]);
@@ -75,6 +76,27 @@ TEST_CASE("an erased record leaves every answer, which says that something is go
   CHECK(server.get("/api/v2/records/" + by + "/body").body.find("asked for") != std::string::npos);
   // The same bytes again are a new record.
   CHECK(server.accept(event_of("secret_job"))["position"] > receipt["position"]);
+}
+
+TEST_CASE("a record erased in two steps names the instruction of each half", "[api]") {
+  ApiServer server;
+  const std::uint64_t position = server.accept(event_of("job"))["position"];
+  const std::string record = "/api/v2/records/" + std::to_string(position);
+  const auto take = [&](const std::string& what) {
+    return Json::parse(erase(server, erasure_of({position}, what)).body)["position"];
+  };
+  const Json body_by = take("body");
+  const Json half = server.ask(record);
+  CHECK(half["body_erased_by"] == body_by);
+  CHECK_FALSE(half.contains("header_erased_by"));
+  const Json header_by = take("header");
+  const Json none = server.ask(record);
+  CHECK(none["body_erased_by"] == body_by);
+  CHECK(none["header_erased_by"] == header_by);
+  const testing::HttpResponse lines = server.get("/api/v2/exports");
+  INFO(lines.body);
+  CHECK(lines.body.find("\"header_erased_by\":" + header_by.dump()) != std::string::npos);
+  CHECK(lines.body.find("\"body_erased_by\":" + body_by.dump()) != std::string::npos);
 }
 
 TEST_CASE("answers that an erased record could have touched say so, and no others", "[api]") {
@@ -325,7 +347,8 @@ TEST_CASE("retention drops records by kind and age", "[api]") {
   REQUIRE(done.status == 201);
   CHECK(Json::parse(done.body)["records"] == 1);
   const Json record = server.ask("/api/v2/records/" + std::to_string(access));
-  CHECK(record["erased_by"] == Json::parse(done.body)["position"]);
+  CHECK(record["header_erased_by"] == Json::parse(done.body)["position"]);
+  CHECK(record["body_erased_by"] == Json::parse(done.body)["position"]);
   // Nobody knows of ann any more; of orders only what came after.
   const testing::HttpResponse ann = server.get("/api/v2/access?user=ann");
   CHECK(ann.status == 404);
