@@ -13,6 +13,16 @@ std::optional<Timestamp> time_of(DecodeState& state, const JsonValue& value) {
   return parsed->time;
 }
 
+// A summary that names neither is an engine's word about the subjects and nothing else: which
+// release it let pass, and by which rules, nobody can check.
+void note_what_is_unsaid(DecodeState& state, const JsonValue& predicate) {
+  const JsonValue policy = predicate.find("policy");
+  const bool named = !text_of(state, policy.find("uri")).empty() ||
+                     (policy.find("digest").is_object() && policy.find("digest").size() > 0);
+  if (named && !text_of(state, predicate.find("resourceUri")).empty()) return;
+  state.findings.note(format::Flag::kPolicyResultIncomplete, predicate);
+}
+
 std::string_view verifier_of(DecodeState& state, const JsonValue& predicate) {
   return text_of(state, predicate.find("verifier").find("id"));
 }
@@ -28,7 +38,7 @@ bool are_names(DecodeState& state, const JsonValue& properties) {
 }  // namespace
 
 format::PolicyResultFact unreadable_result(DecodeState& state, const JsonValue& predicate) {
-  state.findings.note(format::Flag::kFacetMalformed, predicate);
+  state.findings.note(format::Flag::kPolicyResultUnreadable, predicate);
   return {false, state.facts.received_at, {}};
 }
 
@@ -38,6 +48,7 @@ format::PolicyResultFact read_verification_summary(DecodeState& state, const Jso
   if (verifier.empty() || (result != "PASSED" && result != "FAILED")) {
     return unreadable_result(state, predicate);
   }
+  note_what_is_unsaid(state, predicate);
   const auto time = time_of(state, predicate.find("timeVerified"));
   return {result == "PASSED", time.value_or(state.facts.received_at), verifier};
 }

@@ -68,6 +68,8 @@ enum class Flag : std::uint32_t {
   kTimeSpelling = 22,   // a date and time with one meaning, spelled otherwise than RFC 3339
   kSelfApproval = 23,   // the requester is the only approver named: cannot count
   kLoneSurrogate = 24,  // an escape of half a character: read as U+FFFD
+  kPolicyResultUnreadable = 25,  // of no verifier, or without a known result: counts as failing
+  kPolicyResultIncomplete = 26,  // does not say of what, or under which policy: counts as it says
 };
 [[nodiscard]] std::string_view to_string(Flag flag) noexcept;  // "namespace_assumed", ...
 

@@ -29,7 +29,7 @@ constexpr std::array<std::pair<RecordKind, std::string_view>, 20> kKindNames{{
     {RecordKind::kEpoch, "epoch"},
 }};
 
-constexpr std::array<std::pair<Flag, std::string_view>, 24> kFlagNames{{
+constexpr std::array<std::pair<Flag, std::string_view>, 26> kFlagNames{{
     {Flag::kNamespaceAssumed, "namespace_assumed"},
     {Flag::kTimeAssumed, "time_assumed"},
     {Flag::kTimeWithoutOffset, "time_without_offset"},
@@ -54,6 +54,8 @@ constexpr std::array<std::pair<Flag, std::string_view>, 24> kFlagNames{{
     {Flag::kTimeSpelling, "time_spelling"},
     {Flag::kSelfApproval, "self_approval"},
     {Flag::kLoneSurrogate, "lone_surrogate"},
+    {Flag::kPolicyResultUnreadable, "policy_result_unreadable"},
+    {Flag::kPolicyResultIncomplete, "policy_result_incomplete"},
 }};
 
 }  // namespace

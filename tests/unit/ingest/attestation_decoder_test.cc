@@ -146,6 +146,31 @@ TEST_CASE("results of policy engines are read where they are whole") {
   CHECK(test::has_line(*passed.facts, "policy passed 2025-11-01T00:00:00Z v"));
 }
 
+TEST_CASE("a summary that does not say of what, or by which policy, is flagged and counts") {
+  const std::string type = "https://slsa.dev/verification_summary/v1";
+  const Json whole = {{"verifier", {{"id", "v"}}},
+                      {"resourceUri", "pkg:oci/app"},
+                      {"policy", {{"uri", "https://policy.example"}}},
+                      {"verificationResult", "PASSED"}};
+  CHECK(flags(accepted(decode_statement(test::statement(whole, type)))) == Texts{});
+  const Json digest = with(whole, "policy", {{"digest", {{"sha256", std::string(64, 'a')}}}});
+  CHECK(flags(accepted(decode_statement(test::statement(digest, type)))) == Texts{});
+  Json no_policy = whole;
+  no_policy.erase("policy");
+  Json no_resource = whole;
+  no_resource.erase("resourceUri");
+  for (const Json& thin :
+       {no_policy, no_resource, with(whole, "policy", Json::object()), with(whole, "policy", "p"),
+        with(whole, "policy", {{"digest", Json::object()}}), with(whole, "resourceUri", ""),
+        with(whole, "resourceUri", nullptr)}) {
+    INFO(thin);
+    const Decoded out = accepted(decode_statement(test::statement(thin, type)));
+    REQUIRE(fact_of(out).policy_result);
+    CHECK(fact_of(out).policy_result->passed);
+    CHECK(flags(out) == Texts{"/payload/predicate policy_result_incomplete"});
+  }
+}
+
 TEST_CASE("a result that cannot be read fails from its arrival on") {
   const std::string vsa_type = "https://slsa.dev/verification_summary/v1";
   const std::string svr_type = "https://in-toto.io/attestation/svr/v0.2";
@@ -175,7 +200,7 @@ TEST_CASE("a result that cannot be read fails from its arrival on") {
     REQUIRE(fact_of(out).policy_result);
     CHECK_FALSE(fact_of(out).policy_result->passed);
     CHECK(fact_of(out).policy_result->time == out.facts->received_at);
-    CHECK(flags(out) == Texts{"/payload/predicate facet_malformed"});
+    CHECK(flags(out) == Texts{"/payload/predicate policy_result_unreadable"});
   }
   std::string twice = test::statement(vsa, vsa_type).dump();
   const std::string member = "\"verificationResult\":\"PASSED\"";
