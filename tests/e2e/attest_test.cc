@@ -120,4 +120,35 @@ TEST_CASE("attest signs with an encrypted key, and two of them make a quorum", "
             .status == 2);
 }
 
+TEST_CASE("trust revoke announces an end, and trust list answers for any position", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  make_key(cli, "bob");
+  const auto trust = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "trust");
+    arguments.insert(arguments.end(), {"--url", cli.url()});
+    return cli.run(arguments);
+  };
+  const json added = outcome(trust(
+      {"add", path(cli, "bob.pub"), "--name", "bob", "--owner", "bob", "--role", "approver"}));
+  const std::string before = added["position"].dump();
+  const std::string key = outcome(trust({"list"}))["keys"][0]["key_id"];
+  outcome(trust({"revoke", key, "--reason", "leaves", "--revoked-at", "2100-01-01T00:00:00Z"}));
+
+  CHECK(outcome(trust({"list"}))["keys"][0].contains("revoked"));
+  CHECK_FALSE(outcome(trust({"list", "--known-at", before}))["keys"][0].contains("revoked"));
+  const auto trusted = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"list", "--key-id", key, "--role", "approver"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return outcome(trust(arguments))["trusted"];
+  };
+  CHECK(trusted({}) == true);
+  CHECK(trusted({"--time", "2100-01-02T00:00:00Z"}) == false);
+  CHECK(trusted({"--time", "2100-01-02T00:00:00+02:00", "--known-at", before}) == true);
+  CHECK(trust({"list", "--role", "approver"}).status != 0);
+  const CliOutcome late = trust({"revoke", key, "--reason", "again", "--revoked-at", "yesterday"});
+  CHECK(late.status == 2);
+  CHECK(late.has("/revoked_at"));
+}
+
 }  // namespace ledgerline::test

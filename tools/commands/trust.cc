@@ -1,6 +1,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -24,15 +25,21 @@ struct TrustRequest {
   std::string valid_until;
   std::string key_id;
   std::string reason;
+  std::string revoked_at;
+  std::string role;
+  std::string time;
+  std::optional<std::uint64_t> known_at;
   std::string tier;
   std::uint32_t approvers = 1;
   std::uint32_t policy_approvals = 0;
 };
 
-Exit send(const TrustRequest& request, std::string_view method, const std::string& body) {
+Exit send(const TrustRequest& request, std::string_view method, const std::string& body,
+          const std::string& query = {}) {
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
   if (!client) return fail("trust", client.error());
-  const Result<HttpAnswer> answer = (*client)->send({method, kPath, body, "application/json"});
+  const Result<HttpAnswer> answer =
+      (*client)->send({method, kPath + query, body, "application/json"});
   if (!answer) return fail("trust", answer.error());
   if (!answer->ok()) return fail("trust", {ErrorKind::kInvalid, describe_failure(*answer), {}});
   std::cout << answer->body << "\n";
@@ -81,9 +88,12 @@ void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& reque
   add_remote_options(*command, request->remote);
   command->add_option("key_id", request->key_id, "64 hex digits.")->required();
   command->add_option("--reason", request->reason, "Why.")->required();
+  command->add_option("--revoked-at", request->revoked_at,
+                      "When, RFC 3339. Later than now: counts from then on; else only kept.");
   command->callback([request, &exit] {
-    const json change = {
+    json change = {
         {"action", "revoke_key"}, {"key_id", request->key_id}, {"reason", request->reason}};
+    if (!request->revoked_at.empty()) change["revoked_at"] = request->revoked_at;
     exit = send(*request, "POST", change.dump());
   });
 }
@@ -105,6 +115,30 @@ void describe_rule(CLI::App& trust, const std::shared_ptr<TrustRequest>& request
   });
 }
 
+std::string query_of(const TrustRequest& request) {
+  std::string query;
+  const auto add = [&query](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    query.append(query.empty() ? "?" : "&").append(name).append("=").append(url_encode(value));
+  };
+  add("key", request.key_id);
+  add("role", request.role);
+  add("time", request.time);
+  if (request.known_at) add("known_at", std::to_string(*request.known_at));
+  return query;
+}
+
+void describe_list(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
+  CLI::App* command =
+      trust.add_subcommand("list", "Every key and rule; or whether one key was trusted.");
+  add_remote_options(*command, request->remote);
+  command->add_option("--known-at", request->known_at, "By the records up to this position.");
+  CLI::Option* key = command->add_option("--key-id", request->key_id, "Judge this key.");
+  command->add_option("--role", request->role, "For this role.")->needs(key);
+  command->add_option("--time", request->time, "For records received then, RFC 3339.")->needs(key);
+  command->callback([request, &exit] { exit = send(*request, "GET", {}, query_of(*request)); });
+}
+
 }  // namespace
 
 void add_trust(CLI::App& program, Exit& exit) {
@@ -118,9 +152,7 @@ void add_trust(CLI::App& program, Exit& exit) {
   describe_add(*command, request, exit);
   describe_revoke(*command, request, exit);
   describe_rule(*command, request, exit);
-  CLI::App* list = command->add_subcommand("list", "Every key and rule.");
-  add_remote_options(*list, request->remote);
-  list->callback([request, &exit] { exit = send(*request, "GET", {}); });
+  describe_list(*command, request, exit);
 }
 
 }  // namespace ledgerline::tools
