@@ -20,15 +20,19 @@ constexpr const char* kApprovals = "/api/v2/approvals";
 constexpr const char* kCheck = "/api/v2/approvals/check";
 constexpr const char* kContext = "/api/v2/approvals/context";
 
-// "a,b" and several parameters of the name.
-std::vector<std::string> list_of(const Arguments& arguments, std::string_view name) {
+// Of columns=a,b and of column=, one name each, since a name may hold a comma.
+std::vector<std::string> columns_of(Arguments& arguments) {
   std::vector<std::string> out;
-  for (std::string_view rest : arguments.all(name)) {
+  for (std::string_view rest : arguments.all("columns")) {
     while (!rest.empty()) {
       const std::size_t comma = rest.find(',');
       if (comma != 0) out.emplace_back(rest.substr(0, comma));
       rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
     }
+  }
+  for (const std::string_view column : arguments.all("column")) {
+    if (column.empty()) arguments.fault("column", "min_length", "must not be empty");
+    out.emplace_back(column);
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -53,7 +57,7 @@ Answerer parse_check(const Services& services, Arguments& arguments) {
   const DatasetArgument dataset(arguments, services);
   if (!dataset.given()) arguments.fault("dataset", "required", "which dataset is read?");
   ask.scope.version = query::normal_version(text_of(arguments, "version"));
-  ask.scope.columns = list_of(arguments, "columns");
+  ask.scope.columns = columns_of(arguments);
   ask.scope.purpose = text_of(arguments, "purpose");
   if (const auto tier = arguments.text("tier")) ask.tier = std::string(*tier);
   ask.scope.contract = {text_of(arguments, "contract_id"), text_of(arguments, "contract_version"),
@@ -141,15 +145,15 @@ Answerer parse_context(const Services& services, Arguments& arguments) {
 }  // namespace
 
 void add_approval_routes(Router& router, const Services& services) {
-  add_checked(
-      router,
-      get_route(kCheck, "checkApproval",
-                with_freshness({"app", "app_namespace", "version", "dataset", "dataset_namespace",
-                                "dataset_name", "columns", "purpose", "tier", "contract_id",
-                                "contract_version", "contract_digest", "at", "known_at"}),
-                question(services, [&services](const Request&, Arguments& arguments) {
-                  return parse_check(services, arguments);
-                })));
+  add_checked(router,
+              get_route(kCheck, "checkApproval",
+                        with_freshness({"app", "app_namespace", "version", "dataset",
+                                        "dataset_namespace", "dataset_name", "columns", "column",
+                                        "purpose", "tier", "contract_id", "contract_version",
+                                        "contract_digest", "at", "known_at"}),
+                        question(services, [&services](const Request&, Arguments& arguments) {
+                          return parse_check(services, arguments);
+                        })));
   add_checked(
       router,
       get_route(kApprovals, "listApprovals",

@@ -58,6 +58,20 @@ TEST_CASE("columns and contracts are judged where they are restricted", "[api]")
   CHECK(approvals.verdict(contract) == "wrong_contract");
 }
 
+TEST_CASE("a column whose name holds a comma is named by itself", "[api]") {
+  Approvals approvals;
+  approvals.decide(with(approval(), "columns", {"name, first", "id"}), approvals.bob);
+  CHECK(approvals.verdict({{"columns", "name,%20first"}}) == "wrong_columns");
+  CHECK(approvals.verdict({{"column", "name,%20first"}}) == "approved");
+  CHECK(approvals.verdict({{"column", "name,%20first&column=id"}}) == "approved");
+  CHECK(approvals.verdict({{"column", "name,%20first"}, {"columns", "id"}}) == "approved");
+  CHECK(approvals.verdict({{"column", "name,%20first"}, {"columns", "other"}}) == "wrong_columns");
+  const auto none =
+      approvals.server.get("/api/v2/approvals/check?app=router&dataset=orders&column=");
+  CHECK(none.status == 400);
+  CHECK(none.body.find("\"?column\"") != std::string::npos);
+}
+
 TEST_CASE("a contract's version or digest without its id is a fault", "[api]") {
   Approvals approvals;
   for (const std::string name : {"contract_version", "contract_digest"}) {
