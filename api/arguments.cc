@@ -28,6 +28,13 @@ std::optional<std::string_view> Arguments::text(std::string_view name) {
   return found;
 }
 
+std::optional<std::string_view> Arguments::filled(std::string_view name) {
+  const auto value = text(name);
+  if (!value || !value->empty()) return value;
+  fault(name, "min_length", "must not be empty");
+  return std::nullopt;
+}
+
 std::vector<std::string_view> Arguments::all(std::string_view name) const {
   return query_.all(name);
 }

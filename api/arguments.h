@@ -28,6 +28,8 @@ class Arguments {
 
   // A parameter that comes twice is a fault, except through all().
   [[nodiscard]] std::optional<std::string_view> text(std::string_view name);
+  // A text that cannot be empty: one that is was lost on its way, and would match nothing.
+  [[nodiscard]] std::optional<std::string_view> filled(std::string_view name);
   [[nodiscard]] std::vector<std::string_view> all(std::string_view name) const;
   [[nodiscard]] std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least = 0,
                                                     std::uint64_t most = UINT64_MAX);

@@ -2,6 +2,7 @@
 
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
+#include "engine/format/digest_algorithms.h"
 #include "ingest/approval_reader.h"
 #include "ingest/json_document.h"
 #include "ingest/member_reader.h"
@@ -44,27 +45,14 @@ PredicateKind kind_of(std::string_view predicate_type) noexcept {
   return PredicateKind::kOther;
 }
 
-// Of in-toto's digest algorithms those that are hexadecimal of one length.
-struct DigestRule {
-  std::string_view algorithm;
-  std::size_t hex_digits;
-};
-constexpr DigestRule kDigests[] = {
-    {"md5", 32},      {"sha1", 40},     {"sha224", 56},     {"sha256", 64},
-    {"sha384", 96},   {"sha512", 128},  {"sha512_224", 56}, {"sha512_256", 64},
-    {"sha3_224", 56}, {"sha3_256", 64}, {"sha3_384", 96},   {"sha3_512", 128},
-};
-
 // A text that is no digest of its algorithm would be a subject that nothing can ever match.
 void check_digest(DecodeState& state, JsonValue value, std::string_view algorithm,
                   std::string_view text) {
-  for (const DigestRule& rule : kDigests) {
-    if (rule.algorithm != algorithm) continue;
-    if (text.size() == rule.hex_digits && lower_hex(text)) return;
-    state.findings.refuse("digest", value,
-                          "a digest of " + std::string(algorithm) + " has " +
-                              std::to_string(rule.hex_digits) + " hexadecimal digits");
-  }
+  if (format::is_digest(algorithm, text)) return;
+  state.findings.refuse("digest", value,
+                        "a digest of " + std::string(algorithm) + " has " +
+                            std::to_string(*format::hex_digits_of(algorithm)) +
+                            " hexadecimal digits");
 }
 
 // A DigestSet says lower case; the few tools that write upper case mean the same digest.

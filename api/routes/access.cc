@@ -31,8 +31,8 @@ class Subject {
  public:
   Subject(Arguments& arguments, query::AccessQuestion& ask) {
     const auto ns = arguments.text("dataset_namespace");
-    const auto name = arguments.text("dataset_name");
-    if (ns.has_value() != name.has_value()) {
+    const auto name = arguments.filled("dataset_name");
+    if (ns.has_value() != arguments.text("dataset_name").has_value()) {
       arguments.fault(ns ? "dataset_name" : "dataset_namespace", "required",
                       "dataset_namespace and dataset_name go together");
     }
@@ -60,7 +60,7 @@ class Subject {
   void take_actor(Arguments& arguments, std::string_view parameter, query::NodeType type, bool node,
                   std::optional<query::Name>& filter) {
     const std::string ns_parameter = std::string(parameter) + "_namespace";
-    const auto actor = arguments.text(parameter);
+    const auto actor = arguments.filled(parameter);
     const auto ns = arguments.text(ns_parameter);
     if (ns && !actor) {
       arguments.fault(parameter, "required", ns_parameter + " goes with " + std::string(parameter));

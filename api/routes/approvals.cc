@@ -6,6 +6,7 @@
 
 #include "api/routes/dataset_argument.h"
 #include "api/routes/question.h"
+#include "api/routes/subject_argument.h"
 #include "api/views/approval_context.h"
 #include "api/views/approvals.h"
 #include "query/approval_check.h"
@@ -43,8 +44,12 @@ std::string text_of(Arguments& arguments, std::string_view name) {
   return std::string(arguments.text(name).value_or(""));
 }
 
+std::string filled_of(Arguments& arguments, std::string_view name) {
+  return std::string(arguments.filled(name).value_or(""));
+}
+
 std::optional<query::Name> app_of(Arguments& arguments) {
-  const auto app = arguments.text("app");
+  const auto app = arguments.filled("app");
   if (!app) return std::nullopt;
   return query::Name{text_of(arguments, "app_namespace"), std::string(*app)};
 }
@@ -52,16 +57,17 @@ std::optional<query::Name> app_of(Arguments& arguments) {
 Answerer parse_check(const Services& services, Arguments& arguments) {
   query::ApprovalQuestion ask;
   const auto app = app_of(arguments);
-  if (!app) arguments.fault("app", "required", "which app reads?");
+  if (!arguments.text("app")) arguments.fault("app", "required", "which app reads?");
   if (app) ask.app = *app;
   const DatasetArgument dataset(arguments, services);
   if (!dataset.given()) arguments.fault("dataset", "required", "which dataset is read?");
-  ask.scope.version = query::normal_version(text_of(arguments, "version"));
+  ask.scope.version = subject_argument(arguments, "version");
   ask.scope.columns = columns_of(arguments);
-  ask.scope.purpose = text_of(arguments, "purpose");
+  ask.scope.purpose = filled_of(arguments, "purpose");
   if (const auto tier = arguments.text("tier")) ask.tier = std::string(*tier);
-  ask.scope.contract = {text_of(arguments, "contract_id"), text_of(arguments, "contract_version"),
-                        text_of(arguments, "contract_digest")};
+  ask.scope.contract = {filled_of(arguments, "contract_id"),
+                        filled_of(arguments, "contract_version"),
+                        filled_of(arguments, "contract_digest")};
   const index::Document& contract = ask.scope.contract;
   if (contract.id.empty() && !(contract.version.empty() && contract.digest.empty())) {
     arguments.fault("contract_id", "required", "of which contract is that the version or digest?");
@@ -84,10 +90,10 @@ Answerer parse_check(const Services& services, Arguments& arguments) {
 query::ApprovalFilter filter_of(Arguments& arguments) {
   query::ApprovalFilter filter;
   filter.app = app_of(arguments);
-  filter.version = query::normal_version(text_of(arguments, "version"));
-  filter.requester = text_of(arguments, "requester");
-  filter.approver = text_of(arguments, "approver");
-  filter.purpose = text_of(arguments, "purpose");
+  filter.version = subject_argument(arguments, "version");
+  filter.requester = filled_of(arguments, "requester");
+  filter.approver = filled_of(arguments, "approver");
+  filter.purpose = filled_of(arguments, "purpose");
   if (const auto tier = arguments.text("tier")) filter.tier = std::string(*tier);
   if (const auto word = arguments.text("decision")) {
     filter.decision = format::decision_from(*word);

@@ -7,6 +7,7 @@
 
 #include "api/routes/question.h"
 #include "api/routes/receipt_proof.h"
+#include "api/routes/subject_argument.h"
 #include "api/routes/submission.h"
 #include "api/views/attestations.h"
 #include "api/worker_pool.h"
@@ -91,8 +92,8 @@ void post_attestation(const Services& services, const Request& request, Responde
 
 Answerer parse_list(const Request&, Arguments& arguments) {
   query::AttestationQuestion ask;
-  ask.subject = query::normal_version(arguments.text("subject").value_or(""));
-  ask.predicate_type = arguments.text("predicate_type").value_or("");
+  ask.subject = subject_argument(arguments, "subject");
+  ask.predicate_type = arguments.filled("predicate_type").value_or("");
   if (const auto kind = arguments.text("kind")) {
     ask.kind = format::predicate_kind_from(*kind);
     if (!ask.kind) arguments.fault("kind", "choice", "no such kind of predicate");

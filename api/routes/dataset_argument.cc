@@ -8,10 +8,11 @@
 namespace ledgerline::api {
 
 DatasetArgument::DatasetArgument(Arguments& arguments, const Services& services)
-    : text_(arguments.text("dataset").value_or("")) {
+    : text_(arguments.filled("dataset").value_or("")) {
   const auto ns = arguments.text("dataset_namespace");
-  const auto name = arguments.text("dataset_name");
-  if (ns.has_value() != name.has_value()) {
+  const auto name = arguments.filled("dataset_name");
+  given_ = ns || arguments.text("dataset_name") || arguments.text("dataset");
+  if (ns.has_value() != arguments.text("dataset_name").has_value()) {
     arguments.fault(ns ? "dataset_name" : "dataset_namespace", "required",
                     "dataset_namespace and dataset_name go together");
   }

@@ -20,11 +20,12 @@ class DatasetArgument {
   // Reports faults to `arguments`.
   DatasetArgument(Arguments& arguments, const Services& services);
 
-  [[nodiscard]] bool given() const noexcept { return name_.has_value() || !text_.empty(); }
+  [[nodiscard]] bool given() const noexcept { return given_; }
   // Only if given. kInvalid: the index knows more than one reading.
   [[nodiscard]] Result<query::Name> resolve(const query::Context& context) const;
 
  private:
+  bool given_ = false;
   std::string text_;
   std::optional<query::Name> name_;
 };

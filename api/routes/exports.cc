@@ -79,8 +79,8 @@ Answerer parse_export(const Request&, Arguments& arguments) {
   ask.received_from = arguments.time("received_from");
   ask.received_until = arguments.time("received_until");
   check_range(arguments, "received_from", ask.received_from, "received_until", ask.received_until);
-  ask.principal = owned(arguments.text("principal"));
-  ask.endpoint = owned(arguments.text("endpoint"));
+  ask.principal = owned(arguments.filled("principal"));
+  ask.endpoint = owned(arguments.filled("endpoint"));
   return [ask = std::move(ask)](query::Context& context) -> Result<Response> {
     auto stream = std::make_unique<ExportStream>(std::move(context));
     if (const Result<void> opened = stream->open(ask); !opened) return opened.error();

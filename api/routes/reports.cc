@@ -66,7 +66,7 @@ void read_scope(std::string_view text, query::AccessScope& scope) {
 
 Answerer parse_expired(const Request&, Arguments& arguments) {
   query::UsageQuestion ask;
-  if (const auto app = arguments.text("app")) {
+  if (const auto app = arguments.filled("app")) {
     ask.app =
         query::Name{std::string(arguments.text("app_namespace").value_or("")), std::string(*app)};
   }

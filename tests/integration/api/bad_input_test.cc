@@ -266,8 +266,7 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
         "?type required: missing: give type, namespace and name, or the id of a run, or "
         "node=<type>:<namespace>:<name>");
   CHECK(fault("/api/v2/walk?type=foo") == "?type choice: must be one of dataset, job, run");
-  CHECK(fault("/api/v2/entity?type=run") ==
-        "?type choice: must be one of dataset, job, user, app");
+  CHECK(fault("/api/v2/entity?type=run") == "?type choice: must be one of dataset, job, user, app");
   CHECK(fault("/api/v2/access?type=job&namespace=n&name=j") ==
         "?type choice: must be one of dataset, user, app");
   CHECK(fault("/api/v2/exports?kind=foo")
@@ -283,6 +282,47 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
   CHECK(fault("/api/v2/entities?min_position=99").starts_with("?min_position value: lies beyond"));
   CHECK(fault("/api/v2/walk?type=job&namespace=n&name=a&known_at=99")
             .starts_with("?known_at value: lies beyond"));
+}
+
+TEST_CASE("a filter that can match nothing is a fault, not an empty answer", "[api]") {
+  ApiServer server;
+  const auto faults = [&](const std::string& target, const std::string& start) {
+    const auto response = server.get("/api/v2/" + target);
+    INFO(target << ": " << response.body);
+    REQUIRE(response.status == 400);
+    const Json first = Json::parse(response.body)["errors"][0];
+    CHECK((first["pointer"].get<std::string>() + " " + first["rule"].get<std::string>())
+              .starts_with(start));
+  };
+  const std::string hex64(64, 'a');
+  for (const std::string& no_digest :
+       {std::string("1.4.2"), "sha256:" + hex64.substr(1), "sha384:" + hex64, "sha512:" + hex64,
+        std::string("sha256:"), ":" + hex64, "sha256:" + std::string(64, 'g'), hex64 + "a"}) {
+    faults("attestations?subject=" + no_digest, "?subject digest");
+    faults("approvals?version=" + no_digest, "?version digest");
+    faults("approvals/check?app=a&dataset=d&version=" + no_digest, "?version digest");
+  }
+  for (const std::string& digest : {hex64, "sha256:" + hex64, std::string("gitCommit:abc"),
+                                    "sha384:" + hex64 + hex64.substr(32)}) {
+    CHECK(server.get("/api/v2/attestations?subject=" + digest).status == 200);
+    CHECK(server.get("/api/v2/approvals?version=" + digest).status == 200);
+  }
+  for (const char* const name : {"app", "version", "dataset", "requester", "approver", "purpose"}) {
+    faults("approvals?" + std::string(name) + "=", "?" + std::string(name) + " min_length");
+  }
+  faults("approvals/check?app=&dataset=d", "?app min_length");
+  faults("approvals/check?app=a&dataset=", "?dataset min_length");
+  faults("approvals/check?app=a&dataset=d&contract_id=", "?contract_id min_length");
+  faults("approvals/context?dataset_namespace=&dataset_name=", "?dataset_name min_length");
+  faults("attestations?subject=", "?subject min_length");
+  faults("attestations?predicate_type=", "?predicate_type min_length");
+  faults("access?app=", "?app min_length");
+  faults("access?dataset_namespace=n&dataset_name=", "?dataset_name min_length");
+  faults("reports/expired-in-use?app=", "?app min_length");
+  faults("exports?endpoint=", "?endpoint min_length");
+  faults("exports?principal=", "?principal min_length");
+  // The tier of approvals that name none.
+  CHECK(server.get("/api/v2/approvals?tier=").status == 200);
 }
 
 TEST_CASE("a range that ends before it begins is refused, not answered as empty", "[api]") {

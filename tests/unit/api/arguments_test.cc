@@ -77,6 +77,18 @@ TEST_CASE("numbers are whole, in range, and not too large to hold", "[api]") {
   }
 }
 
+TEST_CASE("a text that cannot be empty is a fault where it is", "[api]") {
+  const QueryParameters given = query({{"lost", ""}, {"kept", "x"}});
+  Arguments arguments(given);
+  CHECK(arguments.filled("kept") == "x");
+  CHECK(arguments.filled("absent") == std::nullopt);
+  CHECK(arguments.faults().empty());
+  CHECK(arguments.filled("lost") == std::nullopt);
+  REQUIRE(arguments.faults().size() == 1);
+  CHECK(arguments.faults()[0].pointer == "?lost");
+  CHECK(arguments.faults()[0].rule == "min_length");
+}
+
 TEST_CASE("a plus sign that a URL turned into a space still means an offset", "[api]") {
   const QueryParameters given =
       query({{"a", "2026-11-22T06:00:00 02:00"}, {"b", "2026-11-22T04:00:00Z"}});
