@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/base/clock.h"
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
 #include "engine/base/named_thread.h"
@@ -20,6 +21,13 @@ using SteadyClock = std::chrono::steady_clock;
 metrics::Gauge& published_size() {
   static metrics::Gauge& gauge =
       metrics::gauge("ledgerline_checkpoint_size", "Leaves covered by the published checkpoint");
+  return gauge;
+}
+
+metrics::Gauge& published_time() {
+  static metrics::Gauge& gauge =
+      metrics::gauge("ledgerline_checkpoint_time_seconds",
+                     "When this process last published a checkpoint, Unix time; 0: not yet");
   return gauge;
 }
 
@@ -225,6 +233,8 @@ Result<void> Checkpointer::publish(const TreeHead& head) {
   auto published = std::make_shared<PublishedCheckpoint>(
       PublishedCheckpoint{head, signers_.current.verifier().name, std::move(*note)});
   published_size().set(static_cast<double>(head.size));
+  // Real time whatever clock was injected: who watches compares it with his own.
+  published_time().set(static_cast<double>(SystemClock().now().ns) / 1e9);
   const std::lock_guard lock(mutex_);
   latest_ = std::move(published);
   stale_at_ = SteadyClock::now() + std::chrono::milliseconds(options_.republish_ms);

@@ -1,6 +1,7 @@
 // The README's story with the real binary: what goes in is answered, proved, and still there after
 // a restart.
 #include <algorithm>
+#include <chrono>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -98,6 +99,26 @@ TEST_CASE("what was acknowledged survives a killed server", "[e2e]") {
   CHECK(cli.get("/api/v2/records/40") == record);
   CHECK(import_sample(cli).find("84 were there before") != std::string::npos);
   CHECK(cli.run({"fsck", "--data", cli.data(), "--url", cli.url()}).status == 0);
+}
+
+TEST_CASE("metrics tell when a checkpoint was published, and what the start's audit found",
+          "[e2e]") {
+  Cli cli;
+  const auto begin = std::chrono::system_clock::now().time_since_epoch();
+  REQUIRE(cli.server().start());
+  const std::string metrics = cli.get("/metrics");
+  INFO(metrics);
+  const auto value = [&](const std::string& name) {
+    const std::size_t at = metrics.find("\n" + name + " ");
+    REQUIRE(at != std::string::npos);
+    return std::stod(metrics.substr(at + name.size() + 2));
+  };
+  const auto end = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = [](auto time) { return std::chrono::duration<double>(time).count(); };
+  CHECK(value("ledgerline_checkpoint_time_seconds") >= seconds(begin));
+  CHECK(value("ledgerline_checkpoint_time_seconds") <= seconds(end));
+  CHECK(value("ledgerline_start_audit_passed") == 1);
+  CHECK(value("ledgerline_start_audit_seconds") > 0);
 }
 
 TEST_CASE("an export is whole and says so", "[e2e]") {

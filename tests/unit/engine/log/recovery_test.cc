@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "engine/base/metrics.h"
 #include "engine/log/durable_file.h"
 #include "engine/log/fsck.h"
 #include "engine/log/key_rotation.h"
@@ -58,6 +59,7 @@ TEST_CASE("an older copy of log/ is refused, and the message says what to do", "
   const LogOptions options = rolled_back(directory);
   const Error error = refusal(options);
   CHECK(error.kind == ErrorKind::kCorrupt);
+  CHECK(metrics::expose().find("\nledgerline_start_audit_passed 0\n") != std::string::npos);
   CHECK(mentions(error, "below 10"));
   CHECK(mentions(error, "up to 14"));
   CHECK(mentions(error, "ledgerline recover"));
