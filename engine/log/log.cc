@@ -136,7 +136,7 @@ Result<void> Log::commit_and_wait(NewRecord record) {
   submission.push_back(std::move(record));
   // Shared, because the callback may still run when get() has returned.
   const auto promise = std::make_shared<std::promise<Result<void>>>();
-  const Result<void> taken = sequencer_->submit(
+  Result<void> taken = sequencer_->submit(
       std::move(submission), [promise](const Result<std::vector<Receipt>>& receipts) {
         promise->set_value(receipts ? Result<void>() : Result<void>(receipts.error()));
       });

@@ -50,7 +50,7 @@ Result<std::vector<Position>> PrincipalTable::all() {
     const std::lock_guard lock(mutex_);
     if (scanned_) return std::vector<Position>(positions_.begin(), positions_.end());
   }
-  const Result<std::vector<Position>> found = scan();
+  Result<std::vector<Position>> found = scan();
   if (!found) return found;
   const std::lock_guard lock(mutex_);
   positions_.insert(found->begin(), found->end());
