@@ -32,25 +32,45 @@ bool hold_together(const Statement& a, const Statement& b) {
   return !ends_before(a, b) && !ends_before(b, a);
 }
 
+using Owners = std::vector<std::string>;
+
+bool is_among(const Owners& people, const std::string& name) {
+  return std::any_of(people.begin(), people.end(),
+                     [&](const std::string& each) { return same_person(each, name); });
+}
+
+bool share_any(const Owners& a, const Owners& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& each) { return is_among(b, each); });
+}
+
 // Finds owners who sign with several keys in envelopes of their own. Serves one answer.
 class Hands {
  public:
   Hands(const Context& context, Position known_at, Envelope& envelope)
-      : context_(context), evidence_(context, known_at), envelope_(envelope) {}
+      : context_(context),
+        known_at_(known_at),
+        evidence_(context, known_at),
+        trust_(context),
+        envelope_(envelope) {}
+
+  // Whoever has owned the key of `by`, whenever: a key given to another name is the same hand.
+  Result<Owners> owners(const Endorsement& by) { return trust_.owners(by.key, known_at_); }
 
   // Whether the owner of `by`, a signature of `statement` that counts, has signed with another key
   // what adds up with it and had come before.
   Result<bool> signed_before(const Statement& statement, const Endorsement& by) {
     if (!statement.row.app) return false;
+    const auto own = owners(by);
+    if (!own) return own.error();
     for (const ShortDigest& subject : statement.row.subjects) {
       auto others = approvals_of(statement.row, subject);
       if (!others) return others.error();
       for (const Statement& other : **others) {
         if (other.position >= statement.position) break;
-        if (count_together(other.row, statement.row) && hold_together(other, statement) &&
-            has_other_key(other, by)) {
-          return true;
-        }
+        if (!count_together(other.row, statement.row) || !hold_together(other, statement)) continue;
+        auto found = has_other_key(other, by, *own);
+        if (!found || *found) return found;
       }
     }
     return false;
@@ -59,11 +79,14 @@ class Hands {
  private:
   using Scope = std::tuple<EntityId, std::uint64_t, std::uint64_t>;
 
-  static bool has_other_key(const Statement& statement, const Endorsement& by) {
-    const auto signers = counting(statement);
-    return std::any_of(signers.begin(), signers.end(), [&](const Endorsement* other) {
-      return other->key != by.key && same_person(other->owner, by.owner);
-    });
+  Result<bool> has_other_key(const Statement& statement, const Endorsement& by, const Owners& own) {
+    for (const Endorsement* other : counting(statement)) {
+      if (other->key == by.key) continue;
+      const auto theirs = owners(*other);
+      if (!theirs) return theirs.error();
+      if (share_any(*theirs, own)) return true;
+    }
+    return false;
   }
 
   // Of the app, the dataset as it is named there, and the version; by position.
@@ -95,31 +118,32 @@ class Hands {
   }
 
   const Context& context_;
+  Position known_at_;
   ApprovalEvidence evidence_;
+  TrustStates trust_;
   Envelope& envelope_;
   std::map<Scope, std::vector<Statement>> read_;
 };
 
 Result<std::vector<Fault>> faults_of(const Statement& statement, Hands& hands) {
   const index::ApprovalRow& row = statement.row;
-  const auto is_among = [](const std::vector<std::string>& people, const std::string& name) {
-    return std::any_of(people.begin(), people.end(),
-                       [&](const std::string& each) { return same_person(each, name); });
-  };
   std::vector<Fault> out;
-  std::vector<std::string> owners;
+  Owners signed_before;
   for (const Endorsement& by : statement.endorsements) {
     if (same_person(by.owner, row.requester)) {
       out.push_back({DutyFault::kSelfApproval, by.owner});
       continue;
     }
-    bool again = is_among(owners, by.owner);
+    const auto owners = hands.owners(by);
+    if (!owners) return owners.error();
+    if (is_among(*owners, row.requester)) out.push_back({DutyFault::kOwnerChanged, by.owner});
+    bool again = share_any(*owners, signed_before);
     if (!again) {
       auto before = hands.signed_before(statement, by);
       if (!before) return before.error();
       again = *before;
-      owners.push_back(by.owner);
     }
+    signed_before.insert(signed_before.end(), owners->begin(), owners->end());
     if (again) {
       out.push_back({DutyFault::kSameOwner, by.owner});
     } else if (!row.approvers.empty() && !is_among(row.approvers, by.owner)) {
@@ -137,6 +161,8 @@ std::string_view to_string(DutyFault fault) noexcept {
       return "self_approval";
     case DutyFault::kSameOwner:
       return "same_owner";
+    case DutyFault::kOwnerChanged:
+      return "owner_changed";
     case DutyFault::kSignerNotNamed:
       return "signer_not_named";
   }

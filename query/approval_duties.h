@@ -20,6 +20,7 @@ class Context;
 enum class DutyFault : std::uint8_t {
   kSelfApproval,    // a key of the requester has signed; it is not counted
   kSameOwner,       // two keys of one owner have signed what adds up; both are counted
+  kOwnerChanged,    // a key that has signed was the requester's at another time; it is counted
   kSignerNotNamed,  // approvers are named, and the owner of a key that signed is none of them
 };
 [[nodiscard]] std::string_view to_string(DutyFault fault) noexcept;  // "self_approval", ...

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/index/attestation_reader.h"
+#include "query/approval_effect.h"
 #include "query/approval_evidence.h"
 #include "query/context.h"
 #include "query/position_page.h"
@@ -15,7 +16,7 @@ namespace {
 constexpr std::pair<ApprovalState, std::string_view> kStateNames[] = {
     {ApprovalState::kInForce, "in_force"},       {ApprovalState::kNotYetValid, "not_yet_valid"},
     {ApprovalState::kExpired, "expired"},        {ApprovalState::kRevoked, "revoked"},
-    {ApprovalState::kNotCounted, "not_counted"},
+    {ApprovalState::kNotCounted, "not_counted"}, {ApprovalState::kEndsNothing, "ends_nothing"},
 };
 
 void add_name(Fingerprint& print, const std::optional<Name>& name) {
@@ -63,9 +64,28 @@ bool matches(const ApprovalFilter& filter, const std::optional<EntityId>& app,
          equal(filter.purpose, row.purpose) && (!filter.tier || *filter.tier == row.tier);
 }
 
-ApprovalListRow row_of(const Context& context, Statement statement, Timestamp at) {
+ApprovalState state_by_itself(const Statement& statement, Timestamp at) {
+  if (counting(statement).empty()) return ApprovalState::kNotCounted;
+  if (statement.ending && statement.ending->time <= at) return ApprovalState::kRevoked;
+  if (at < begins(statement.row)) return ApprovalState::kNotYetValid;
+  if (statement.row.valid_until && at >= *statement.row.valid_until) return ApprovalState::kExpired;
+  return ApprovalState::kInForce;
+}
+
+Result<ApprovalState> state_of(const Context& context, ApprovalEvidence& evidence,
+                               const Statement& statement, Timestamp at) {
+  const ApprovalState state = state_by_itself(statement, at);
+  if (state != ApprovalState::kInForce || statement.row.decision != format::Decision::kWithdraw) {
+    return state;
+  }
+  const Result<bool> idle = ends_nothing(context, evidence, statement);
+  if (!idle) return idle.error();
+  return *idle ? ApprovalState::kEndsNothing : state;
+}
+
+ApprovalListRow row_of(const Context& context, Statement statement, ApprovalState state) {
   ApprovalListRow out;
-  out.state = state_of(statement, at);
+  out.state = state;
   if (statement.row.app) out.app = name_of(context, *statement.row.app);
   out.statement = std::move(statement);
   return out;
@@ -85,14 +105,6 @@ std::optional<ApprovalState> approval_state_from(std::string_view name) noexcept
     if (each == name) return state;
   }
   return std::nullopt;
-}
-
-ApprovalState state_of(const Statement& statement, Timestamp at) {
-  if (counting(statement).empty()) return ApprovalState::kNotCounted;
-  if (statement.ending && statement.ending->time <= at) return ApprovalState::kRevoked;
-  if (at < begins(statement.row)) return ApprovalState::kNotYetValid;
-  if (statement.row.valid_until && at >= *statement.row.valid_until) return ApprovalState::kExpired;
-  return ApprovalState::kInForce;
 }
 
 Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQuestion& question) {
@@ -128,9 +140,10 @@ Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQu
         auto statement = evidence.statement(position);
         if (!statement) return statement.error();
         if (!*statement) return true;
-        const ApprovalState state = state_of(**statement, question.at);
-        if (matches(question.filter, app, **statement, state)) {
-          answer.rows.push_back(row_of(context, std::move(**statement), question.at));
+        const auto state = state_of(context, evidence, **statement, question.at);
+        if (!state) return state.error();
+        if (matches(question.filter, app, **statement, *state)) {
+          answer.rows.push_back(row_of(context, std::move(**statement), *state));
         }
         return true;
       });
@@ -153,8 +166,10 @@ Result<ApprovalList> list_expiring(const Context& context, Timestamp from, Times
         auto statement = evidence.statement(position);
         if (!statement) return statement.error();
         const bool live = *statement && (*statement)->row.decision == format::Decision::kApprove &&
-                          state_of(**statement, from) == ApprovalState::kInForce;
-        if (live) answer.rows.push_back(row_of(context, std::move(**statement), from));
+                          state_by_itself(**statement, from) == ApprovalState::kInForce;
+        if (live) {
+          answer.rows.push_back(row_of(context, std::move(**statement), ApprovalState::kInForce));
+        }
         return true;
       });
   if (!read) return read.error();
@@ -169,7 +184,9 @@ Result<ApprovalListRow> read_approval(const Context& context, Position position,
     return Error{
         ErrorKind::kNotFound, "no approval at position " + std::to_string(position.value()), {}};
   }
-  return row_of(context, std::move(**statement), at);
+  const auto state = state_of(context, evidence, **statement, at);
+  if (!state) return state.error();
+  return row_of(context, std::move(**statement), *state);
 }
 
 }  // namespace ledgerline::query

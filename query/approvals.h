@@ -24,12 +24,11 @@ enum class ApprovalState : std::uint8_t {
   kNotYetValid,
   kExpired,
   kRevoked,
-  kNotCounted,  // no signature of it counts
+  kNotCounted,   // no signature of it counts
+  kEndsNothing,  // a withdrawal that would be in force, of nothing that it could end
 };
 [[nodiscard]] std::string_view to_string(ApprovalState state) noexcept;  // "in_force", ...
 [[nodiscard]] std::optional<ApprovalState> approval_state_from(std::string_view name) noexcept;
-[[nodiscard]] ApprovalState state_of(const Statement& statement, Timestamp at);
-
 struct ApprovalFilter {
   std::optional<Name> app;
   std::optional<Name> dataset;  // covered by the approval's patterns

@@ -106,28 +106,4 @@ Result<AttestationList> list_attestations(const Context& context,
   return answer;
 }
 
-Result<Unknowns> unknowns_of(const Context& context, Position position) {
-  Unknowns out;
-  auto row = index::approval_at(context.reader(), position);
-  if (!row) return row.error();
-  if (!*row) return out;
-  if ((*row)->app) {
-    out.app = (entity_flags(context, *(*row)->app) & index::kEntityObserved) == 0;
-  }
-  for (const auto* const list : {&(*row)->supersedes, &(*row)->revokes}) {
-    for (const Digest& statement : *list) {
-      bool known = false;
-      auto read = index::positions_in(context.reader(), index::kApprovals,
-                                      index::approval_statement_range(statement),
-                                      index::Order::kOldestFirst, [&](Position) -> Result<bool> {
-                                        known = true;
-                                        return false;
-                                      });
-      if (!read) return read.error();
-      if (!known) out.statements.push_back(statement);
-    }
-  }
-  return out;
-}
-
 }  // namespace ledgerline::query

@@ -56,11 +56,4 @@ struct AttestationList {
 [[nodiscard]] Result<AttestationList> list_attestations(const Context& context,
                                                         const AttestationQuestion& question);
 
-// What an attestation names that the store has not met: the answer to its sender says so.
-struct Unknowns {
-  bool app = false;                // of an approval
-  std::vector<Digest> statements;  // that an approval revokes or supersedes
-};
-[[nodiscard]] Result<Unknowns> unknowns_of(const Context& context, Position position);
-
 }  // namespace ledgerline::query

@@ -58,22 +58,40 @@ Result<TrustVerdict> judge_trust(const Context& context, const TrustQuestion& qu
   return answer;
 }
 
-Result<const KeyState*> TrustStates::before(const crypto::KeyId& key, Position position) {
+Result<const std::vector<KeyState>*> TrustStates::states_of(const crypto::KeyId& key) {
   auto [entry, fresh] = known_.try_emplace(key);
   std::vector<KeyState>& states = entry->second;
-  if (fresh) {
-    auto read = context_.reader().rows(
-        index::kTrust, index::trust_key_range(key), index::Order::kOldestFirst,
-        [&](ByteView at, ByteView value) -> Result<bool> {
-          Result<index::TrustKeyRow> row = index::decode_trust_key_row(value);
-          if (!row) return row.error();
-          states.push_back({index::parse_last_position(at), *std::move(row)});
-          return true;
-        });
-    if (!read) return read.error();
+  if (!fresh) return &states;
+  auto read =
+      context_.reader().rows(index::kTrust, index::trust_key_range(key), index::Order::kOldestFirst,
+                             [&](ByteView at, ByteView value) -> Result<bool> {
+                               Result<index::TrustKeyRow> row = index::decode_trust_key_row(value);
+                               if (!row) return row.error();
+                               states.push_back({index::parse_last_position(at), *std::move(row)});
+                               return true;
+                             });
+  if (!read) return read.error();
+  return &states;
+}
+
+Result<std::vector<std::string>> TrustStates::owners(const crypto::KeyId& key, Position known_at) {
+  const auto states = states_of(key);
+  if (!states) return states.error();
+  std::vector<std::string> out;
+  for (const KeyState& state : **states) {
+    if (state.position > known_at || state.row.spki.empty()) continue;
+    if (std::find(out.begin(), out.end(), state.row.owner) == out.end()) {
+      out.push_back(state.row.owner);
+    }
   }
+  return out;
+}
+
+Result<const KeyState*> TrustStates::before(const crypto::KeyId& key, Position position) {
+  const auto states = states_of(key);
+  if (!states) return states.error();
   const KeyState* found = nullptr;
-  for (const KeyState& state : states) {
+  for (const KeyState& state : **states) {
     if (state.position < position) found = &state;
   }
   return found;

@@ -57,10 +57,15 @@ struct TrustVerdict {
 class TrustStates {
  public:
   explicit TrustStates(const Context& context) : context_(context) {}
+  // Of the key by the records up to `known_at`, each once.
+  [[nodiscard]] Result<std::vector<std::string>> owners(const crypto::KeyId& key,
+                                                        Position known_at);
   // The key as a record that entered the log at `position` found it; null: unknown.
   [[nodiscard]] Result<const KeyState*> before(const crypto::KeyId& key, Position position);
 
  private:
+  [[nodiscard]] Result<const std::vector<KeyState>*> states_of(const crypto::KeyId& key);
+
   const Context& context_;
   std::map<crypto::KeyId, std::vector<KeyState>> known_;  // ascending
 };

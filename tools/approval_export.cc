@@ -291,6 +291,7 @@ class Checker {
       const auto done =
           ring_.apply(*record.facts->trust, record.position, record.record.entry.received_at);
       if (!done) return done.error();
+      for (const index::KeyRing::Change& change : *done) decided_[change.id] = record.position;
     }
     return {};
   }
@@ -306,7 +307,8 @@ class Checker {
     for (const index::SignatureRow& signature : out.row.signatures) {
       if (signature.status != index::SignatureStatus::kGood) continue;
       const index::TrustKeyRow& row = *ring_.find(*signature.key);
-      auto by = query::endorsement_by(*signature.key, row, row.added_at, out.row.received_at);
+      auto by =
+          query::endorsement_by(*signature.key, row, decided_[*signature.key], out.row.received_at);
       if (by) out.endorsements.push_back(*std::move(by));
     }
     return out;
@@ -395,6 +397,9 @@ class Checker {
     if (counts_for_nothing()) {
       out += ", which counts for nothing, since nobody decides on a request of their own";
     }
+    if (facts.attestation->approval->decision == format::Decision::kWithdraw) {
+      out += ", and whether it ends anything this file does not tell";
+    }
     if (ending_) {
       out += ", and ended from " + to_string(query::takes_effect(end_.row)) +
              " by the decision \"" + std::string(to_string(end_.row.decision)) + "\" at position " +
@@ -420,7 +425,8 @@ class Checker {
   std::vector<Proven> epochs_;
   std::vector<Proven> trust_;
   index::KeyRing ring_;
-  std::size_t replayed_ = 0;  // of trust_, in ring_
+  std::size_t replayed_ = 0;                   // of trust_, in ring_
+  std::map<crypto::KeyId, Position> decided_;  // the record that made a key's state in ring_
   std::set<crypto::KeyId> signers_;
   query::Statement statement_;  // of the approval
   query::Statement end_;        // of the ending, with the endorsements of those who may end

@@ -9,10 +9,8 @@
 #include "api/routes/receipt_proof.h"
 #include "api/routes/subject_argument.h"
 #include "api/routes/submission.h"
+#include "api/routes/when_folded.h"
 #include "api/views/attestations.h"
-#include "api/worker_pool.h"
-#include "engine/index/projector.h"
-#include "engine/log/sequencer.h"
 #include "query/approval_check.h"
 #include "query/context.h"
 
@@ -32,42 +30,27 @@ struct Judged {
                                                 origin_of(services, accepted.receipt.position),
                                                 folded, proof_of ? &proof : nullptr));
   }
-  // The record is stored whatever the index can say of it.
-  void answer_from_index() {
-    auto folded = read();
+  void answer_from(const query::Context* context) {
+    if (context == nullptr) return answer({});
+    auto folded = read(*context);
     answer(folded ? *folded : std::optional<views::FoldedAttestation>());
   }
 
  private:
-  [[nodiscard]] Result<std::optional<views::FoldedAttestation>> read() const {
-    const Position position = accepted.receipt.position;
-    const index::ServedIndexPtr index = services.projector->index();
-    if (!index) return Error{ErrorKind::kUnavailable, "the index is being rebuilt", {}};
-    Result<query::Context> context =
-        query::Context::open(query::sources_of(index, *services.log, *services.clock),
-                             query::deadline_in(services.questions.time));
-    if (!context) return context.error();
-    auto row = query::AttestationReader(*context).read(position);
+  [[nodiscard]] Result<std::optional<views::FoldedAttestation>> read(
+      const query::Context& context) const {
+    auto row = query::AttestationReader(context).read(accepted.receipt.position);
     if (!row) return row.error();
     if (!*row) return std::optional<views::FoldedAttestation>();
-    auto unknowns = query::unknowns_of(*context, position);
-    if (!unknowns) return unknowns.error();
-    return std::optional(views::FoldedAttestation{std::move(**row), *std::move(unknowns)});
+    auto warnings = query::attestation_warnings(context, **row);
+    if (!warnings) return warnings.error();
+    return std::optional(views::FoldedAttestation{std::move(**row), *std::move(warnings)});
   }
 };
 
 void await_judgement(const std::shared_ptr<Judged>& judged) {
-  const Services& services = judged->services;
-  services.projector->wait_for(judged->accepted.receipt.position + 1,
-                               query::deadline_in(services.questions.wait),
-                               [judged](const Result<void>& ready) {
-                                 // Called from the projector's or the log's threads.
-                                 judged->services.workers->submit_continuation(
-                                     WorkerTask([judged, folded = ready.has_value()] {
-                                       if (!folded) return judged->answer({});
-                                       judged->answer_from_index();
-                                     }));
-                               });
+  when_folded(judged->services, judged->accepted.receipt.position,
+              [judged](const query::Context* context) { judged->answer_from(context); });
 }
 
 void post_attestation(const Services& services, const Request& request, Responder responder) {

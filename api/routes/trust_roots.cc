@@ -6,14 +6,43 @@
 #include <utility>
 
 #include "api/routes/question.h"
+#include "api/routes/receipt_proof.h"
 #include "api/routes/submission.h"
+#include "api/routes/when_folded.h"
 #include "api/views/trust.h"
 #include "engine/base/encoding.h"
 #include "ingest/pipeline.h"
+#include "query/receipt_warnings.h"
 #include "query/trust.h"
 
 namespace ledgerline::api {
 namespace {
+
+// A change that is in the log, until the index has it.
+struct Change {
+  const Services& services;
+  Responder responder;
+  ingest::Accepted accepted;
+  views::ProofOf proof_of;  // empty: no proof was asked for
+
+  void answer_from(const query::Context* context) {
+    if (context == nullptr) return answer({});
+    auto warnings = query::trust_warnings(*context, accepted.receipt.position);
+    answer(warnings ? std::optional(*std::move(warnings)) : std::nullopt);
+  }
+
+ private:
+  void answer(const std::optional<std::vector<query::ReceiptWarning>>& warnings) {
+    const views::Proof proof = proof_of ? proof_of(accepted.receipt) : views::Proof();
+    responder.answer(views::trust_receipt(accepted, origin_of(services, accepted.receipt.position),
+                                          warnings, proof_of ? &proof : nullptr));
+  }
+};
+
+void await_warnings(const std::shared_ptr<Change>& change) {
+  when_folded(change->services, change->accepted.receipt.position,
+              [change](const query::Context* context) { change->answer_from(context); });
+}
 
 void post_trust_root(const Services& services, const Request& request, Responder responder) {
   std::optional<Posted> posted = read_post(request, kTrustRootsPath, responder);
@@ -23,7 +52,15 @@ void post_trust_root(const Services& services, const Request& request, Responder
   services.ingest->submit_trust_root(
       std::move(posted->submission),
       [&services, kept, form = posted->form](const ingest::Outcome& outcome) {
-        answer_outcome(kept, outcome, form, services);
+        const auto* const accepted = std::get_if<ingest::Accepted>(&outcome);
+        if (accepted == nullptr) return answer_outcome(kept, outcome, form, services);
+        const std::shared_ptr<Change> change(
+            new Change{services, std::move(*kept), with_retraction(services, *accepted), {}});
+        if (form == ReceiptForm::kPlain) return await_warnings(change);
+        await_proofs(services, accepted->receipt.position, [change](views::ProofOf proof_of) {
+          change->proof_of = std::move(proof_of);
+          await_warnings(change);
+        });
       });
 }
 

@@ -40,20 +40,6 @@ void write_members(JsonWriter& out, const query::AttestationAnswer& answer) {
   out.end_array();
 }
 
-void write_warnings(JsonWriter& out, const query::Unknowns& unknowns) {
-  out.key("warnings").begin_array();
-  if (unknowns.app) {
-    out.begin_object().member("rule", "unknown_app");
-    out.member("detail", "no access or run has named this app yet").end_object();
-  }
-  for (const Digest& statement : unknowns.statements) {
-    out.begin_object().member("rule", "unknown_statement");
-    out.member("detail", "no record holds the statement " + statement_name(statement));
-    out.end_object();
-  }
-  out.end_array();
-}
-
 }  // namespace
 
 void write_verified(JsonWriter& out, const query::SignatureAnswer& signature) {
@@ -120,7 +106,7 @@ Response attestation_receipt(const ingest::Accepted& accepted, std::string_view 
   // Of one that no longer counts there is nothing to wait for.
   if (folded && !accepted.retracted_by) {
     write_members(out, folded->attestation);
-    write_warnings(out, folded->unknowns);
+    write_warnings(out, folded->warnings);
   } else if (!accepted.retracted_by) {
     out.member("verified", "pending");
   }

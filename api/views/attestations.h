@@ -3,12 +3,14 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "api/json_writer.h"
 #include "api/response.h"
 #include "api/views/receipt.h"
 #include "ingest/pipeline.h"
 #include "query/attestations.h"
+#include "query/receipt_warnings.h"
 
 namespace ledgerline::api::views {
 
@@ -22,7 +24,7 @@ void write_signature(JsonWriter& out, const query::SignatureAnswer& signature);
 // What the index made of a record that was accepted; none: it has not folded it yet.
 struct FoldedAttestation {
   query::AttestationAnswer attestation;
-  query::Unknowns unknowns;
+  std::vector<query::ReceiptWarning> warnings;
 };
 // 201 with the receipt; `proof` is null when none was asked for.
 [[nodiscard]] Response attestation_receipt(const ingest::Accepted& accepted,

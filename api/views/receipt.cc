@@ -86,6 +86,31 @@ Response receipt(const ingest::Accepted& accepted, std::string_view origin, cons
   return response;
 }
 
+void write_warnings(JsonWriter& out, const std::vector<query::ReceiptWarning>& warnings) {
+  out.key("warnings").begin_array();
+  for (const query::ReceiptWarning& warning : warnings) {
+    out.begin_object().member("rule", warning.rule).member("detail", warning.detail).end_object();
+  }
+  out.end_array();
+}
+
+Response trust_receipt(const ingest::Accepted& accepted, std::string_view origin,
+                       const std::optional<std::vector<query::ReceiptWarning>>& warnings,
+                       const Proof* proof) {
+  Response response = Response::json(201, {});
+  JsonWriter out(response.body);
+  out.begin_object();
+  write_receipt_members(out, accepted, origin);
+  write_proof_member(out, accepted, proof);
+  if (warnings && !accepted.retracted_by) {
+    write_warnings(out, *warnings);
+  } else if (!accepted.retracted_by) {
+    out.member("warnings", "pending");
+  }
+  out.end_object();
+  return response;
+}
+
 Response instructed(const ingest::Instructed& instructed, std::string_view origin,
                     const Proof* proof) {
   Response response = Response::json(201, {});

@@ -5,12 +5,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/json_writer.h"
 #include "api/problem.h"
 #include "api/response.h"
 #include "ingest/instructions.h"
 #include "ingest/pipeline.h"
+#include "query/receipt_warnings.h"
 
 namespace ledgerline::api::views {
 
@@ -25,9 +27,18 @@ using Proof = std::optional<std::string>;
 // The member `proof` or `proof_url` of an open object; none when no proof was asked for.
 void write_proof_member(JsonWriter& out, const ingest::Accepted& accepted, const Proof* proof);
 
+// The member `warnings` of an open object.
+void write_warnings(JsonWriter& out, const std::vector<query::ReceiptWarning>& warnings);
+
 // 201 with the receipt. `origin` names the log; `proof` is null when none was asked for.
 [[nodiscard]] Response receipt(const ingest::Accepted& accepted, std::string_view origin,
                                const Proof* proof = nullptr);
+
+// 201 with the receipt of a change of the trust roots; without `warnings` the index has not folded
+// it yet. Of a record that was retracted there are none.
+[[nodiscard]] Response trust_receipt(
+    const ingest::Accepted& accepted, std::string_view origin,
+    const std::optional<std::vector<query::ReceiptWarning>>& warnings, const Proof* proof);
 
 // 201 with the receipt of an instruction, and how many records it concerns.
 [[nodiscard]] Response instructed(const ingest::Instructed& instructed, std::string_view origin,

@@ -151,4 +151,33 @@ TEST_CASE("trust revoke announces an end, and trust list answers for any positio
   CHECK(late.has("/revoked_at"));
 }
 
+TEST_CASE("trust and attest exit 1 when what they sent is stored and in vain", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const auto trust = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "trust");
+    arguments.insert(arguments.end(), {"--url", cli.url()});
+    return cli.run(arguments);
+  };
+  const CliOutcome unknown = trust({"revoke", std::string(64, 'a'), "--reason", "lost"});
+  CHECK(unknown.status == 1);
+  CHECK(unknown.has("ledgerline trust: unknown_key: "));
+  make_key(cli, "bob");
+  const auto attest = [&](const std::string& rationale) {
+    std::string predicate = kPredicate;
+    predicate.insert(1, R"("contract":{"id":")" + rationale + R"("},)");
+    return cli.run({"attest", cli.file("approval.json", predicate), "--subject",
+                    "sha256:" + kVersion, "--signing-key", path(cli, "bob.pem"),
+                    "--passphrase-file", cli.file("passphrase", "secret\n"), "--send", "--url",
+                    cli.url()});
+  };
+  const CliOutcome early = attest("early");
+  CHECK(early.status == 1);
+  CHECK(early.has("no signature is verified: [\"untrusted_key\"], \"unknown_key\""));
+  const std::vector<std::string> add = {
+      "add", path(cli, "bob.pub"), "--name", "bob", "--owner", "bob", "--role", "approver"};
+  CHECK(trust(add).status == 0);
+  CHECK(attest("late").status == 0);
+}
+
 }  // namespace ledgerline::test

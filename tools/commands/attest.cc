@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -5,15 +6,19 @@
 #include <optional>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "engine/base/clock.h"
 #include "engine/crypto/wipe.h"
 #include "ingest/statement_reader.h"
 #include "tools/commands/commands.h"
 #include "tools/signed_statement.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
+
+using nlohmann::json;
 
 constexpr const char* kPassphraseVariable = "LEDGERLINE_PASSPHRASE";
 
@@ -71,6 +76,26 @@ Result<std::string> envelope_of(const AttestRequest& request) {
   return make_envelope(*statement, *key);
 }
 
+// Empty: a signature is good, of a key that is trusted.
+std::string why_unverified(const std::string& body) {
+  const json receipt = json::parse(body, nullptr, false);
+  if (!receipt.is_object()) return "the answer is no receipt";
+  if (receipt.contains("retracted_by")) {
+    return "it was retracted by the record at position " + receipt["retracted_by"].dump();
+  }
+  const json verified = receipt.value("verified", json());
+  if (!verified.is_array()) return "the server has not judged the signature yet";
+  if (std::find(verified.begin(), verified.end(), json(true)) != verified.end()) return {};
+  std::string out = "no signature is verified: " + verified.dump();
+  const json signatures = receipt.value("signatures", json());
+  for (const json& signature : signatures) {
+    if (signature.is_object() && signature.contains("reason")) {
+      out += ", " + signature["reason"].dump();
+    }
+  }
+  return out;
+}
+
 Exit attest(const AttestRequest& request) {
   if (!request.statement && request.subjects.empty()) {
     return fail("attest", {ErrorKind::kInvalid, "--subject names what is approved", {}});
@@ -88,7 +113,10 @@ Exit attest(const AttestRequest& request) {
   if (!answer) return fail("attest", answer.error());
   if (!answer->ok()) return fail("attest", {ErrorKind::kInvalid, describe_failure(*answer), {}});
   std::cout << answer->body << "\n";
-  return Exit::kDone;
+  const std::string why = why_unverified(answer->body);
+  if (why.empty()) return Exit::kDone;
+  std::cerr << "ledgerline attest: stored, but " << shown_sentence(why) << "\n";
+  return Exit::kFound;
 }
 
 }  // namespace
@@ -110,7 +138,7 @@ void add_attest(CLI::App& program, Exit& exit) {
   command->add_flag("--send", request->send, "Post it to the server and print the answer.");
   command->footer(
       "What a server would refuse is not signed. Without --send the envelope goes to standard "
-      "output.\n\n"
+      "output; with it the command exits 1 when the server verified no signature.\n\n"
       "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send");
   command->callback([request, &exit] { exit = attest(*request); });
 }

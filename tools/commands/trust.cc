@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
+#include "tools/terminal_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -34,6 +35,31 @@ struct TrustRequest {
   std::uint32_t policy_approvals = 0;
 };
 
+std::string text_of(const json& object, const char* member) {
+  const json value = object.value(member, json());
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+// Says on standard error what the receipt warns of. kFound: the change does not do what was asked.
+Exit tell_warnings(const std::string& body) {
+  const json receipt = json::parse(body, nullptr, false);
+  if (!receipt.is_object() || !receipt.contains("warnings")) return Exit::kDone;
+  const json& warnings = receipt["warnings"];
+  if (!warnings.is_array()) {
+    std::cerr << "ledgerline trust: the server has not judged the change yet\n";
+    return Exit::kDone;
+  }
+  Exit exit = Exit::kDone;
+  for (const json& warning : warnings) {
+    if (!warning.is_object()) continue;
+    const std::string rule = text_of(warning, "rule");
+    if (rule == "unknown_key" || rule == "stays_revoked") exit = Exit::kFound;
+    std::cerr << "ledgerline trust: " << shown_sentence(rule + ": " + text_of(warning, "detail"))
+              << "\n";
+  }
+  return exit;
+}
+
 Exit send(const TrustRequest& request, std::string_view method, const std::string& body,
           const std::string& query = {}) {
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
@@ -43,7 +69,7 @@ Exit send(const TrustRequest& request, std::string_view method, const std::strin
   if (!answer) return fail("trust", answer.error());
   if (!answer->ok()) return fail("trust", {ErrorKind::kInvalid, describe_failure(*answer), {}});
   std::cout << answer->body << "\n";
-  return Exit::kDone;
+  return method == "POST" ? tell_warnings(answer->body) : Exit::kDone;
 }
 
 // Adds a key, or puts it in the place of another.
@@ -146,7 +172,8 @@ void add_trust(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand("trust", "Whose signatures count: keys and rules.");
   command->require_subcommand(1);
   command->footer(
-      "Every change is a record in the log.\n"
+      "Every change is a record in the log. Exits 1 when it names a key that was never added or "
+      "adds one that was revoked.\n"
       "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
       "  ledgerline trust rule T2 --approvers 2");
   describe_add(*command, request, exit);

@@ -107,6 +107,19 @@ TEST_CASE("an export proves an approval with the keys that signed it", "[api]") 
   CHECK(file["epochs"].empty());
 }
 
+TEST_CASE("the sentence names the record that decided a key's owner", "[api]") {
+  Exports exports;
+  Json renamed = add_key(exports.bob, {"approver"});
+  renamed["key"]["owner"] = "robert";
+  const testing::HttpResponse answer = exports.server.post("/api/v2/trust-roots", renamed.dump());
+  REQUIRE(answer.status == 201);
+  const Json decided = Json::parse(answer.body)["position"];
+  const auto proven = exports.verify(exports.file(exports.decide(approval(), {&exports.bob})));
+  REQUIRE(proven);
+  CHECK(has(*proven, "\"robert\" with the key " + exports.bob.key_id() +
+                         ", which the log named at position " + number(decided)));
+}
+
 TEST_CASE("the sentence names every limit of the approval", "[api]") {
   Exports exports;
   Json limited = approval();

@@ -125,3 +125,33 @@ TEST_CASE("one owner's keys in envelopes of their own are one hand", "[api]") {
   CHECK(rows[0]["owner"] == "Bob");
   CHECK(rows[0]["approval"]["position"] == second["position"]);
 }
+
+TEST_CASE("a key that is given to another name stays the same hand", "[api]") {
+  ApiServer server;
+  const Signer bob("bob");
+  const Signer carol("carol");
+  const Signer dave("dave");
+  for (const Signer* signer : {&bob, &carol, &dave}) {
+    post(server, "/api/v2/trust-roots", add_key(*signer, {"approver"}));
+  }
+  Json request = approval();
+  request.erase("approvers");
+  const Json selfish = decide(server, request, {&bob});
+  const Json both = decide(server, with(request, "rationale", "again"), {&carol, &dave});
+  const std::string report = kReports + "separation-of-duties";
+  CHECK(server.ask(report)["rows"].empty());
+  const auto give = [&](const Signer& signer, const std::string& owner) {
+    Json change = add_key(signer, {"approver"});
+    change["key"]["owner"] = owner;
+    return post(server, "/api/v2/trust-roots", change);
+  };
+  give(bob, "alice");
+  give(dave, "Carol");
+  const Json rows = server.ask(report)["rows"];
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0]["fault"] == "owner_changed");
+  CHECK(rows[0]["owner"] == "bob");
+  CHECK(rows[0]["approval"]["position"] == selfish["position"]);
+  CHECK(rows[1]["fault"] == "same_owner");
+  CHECK(rows[1]["approval"]["position"] == both["position"]);
+}
