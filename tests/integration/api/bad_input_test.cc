@@ -266,13 +266,15 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
         "?type required: missing: give type, namespace and name, or the id of a run, or "
         "node=<type>:<namespace>:<name>");
   CHECK(fault("/api/v2/walk?type=foo") == "?type choice: must be one of dataset, job, run");
-  CHECK(fault("/api/v2/entity?type=run") ==
-        "?type choice: must be one of dataset, job, user, app");
+  CHECK(fault("/api/v2/entity?type=run") == "?type choice: must be one of dataset, job, user, app");
   CHECK(fault("/api/v2/access?type=job&namespace=n&name=j") ==
         "?type choice: must be one of dataset, user, app");
   CHECK(fault("/api/v2/exports?kind=foo")
             .starts_with("?kind choice: must be one of lineage, access, attestation, "));
   CHECK(fault("/api/v2/exports?kind=foo").ends_with(", opaque, epoch"));
+  CHECK(fault("/api/v2/attestations?kind=foo")
+            .starts_with("?kind choice: must be one of no_statement, other, approval, "));
+  CHECK(fault("/api/v2/attestations?kind=foo").ends_with(", reference_authorization"));
   CHECK(fault("/api/v2/walk?type=dataset&name=a") == "?namespace required: missing");
   CHECK(fault("/api/v2/walk?type=dataset&namespace=n") == "?name required: missing");
   CHECK(fault("/api/v2/walk?type=run") == "?id required: missing");
