@@ -111,7 +111,8 @@ void add_attest(CLI::App& program, Exit& exit) {
   command->footer(
       "What a server would refuse is not signed. Without --send the envelope goes to standard "
       "output.\n\n"
-      "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send");
+      "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send\n\n"
+      "Exit status: 0 done, 2 not done.");
   command->callback([request, &exit] { exit = attest(*request); });
 }
 

@@ -10,6 +10,8 @@
 namespace ledgerline::tools {
 namespace {
 
+constexpr std::string_view kExitStatus = "Exit status: 0 done, 2 not done.";
+
 using nlohmann::json;
 
 constexpr const char* kPath = "/api/v2/trust-roots";
@@ -62,6 +64,7 @@ Exit add(const TrustRequest& request) {
 
 void describe_add(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("add", "Trust a key, or put it in another's place.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("pem", request->pem_file, "Public key, PEM (openssl, cosign.pub).")
       ->required();
@@ -78,6 +81,7 @@ void describe_add(CLI::App& trust, const std::shared_ptr<TrustRequest>& request,
 
 void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("revoke", "Trust a key no more.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("key_id", request->key_id, "64 hex digits.")->required();
   command->add_option("--reason", request->reason, "Why.")->required();
@@ -90,6 +94,7 @@ void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& reque
 
 void describe_rule(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("rule", "How many approvals a tier needs.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("tier", request->tier, "The tier; empty: every tier without a rule.")
       ->required();
@@ -112,13 +117,15 @@ void add_trust(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand("trust", "Whose signatures count: keys and rules.");
   command->require_subcommand(1);
   command->footer(
-      "Every change is a record in the log.\n"
-      "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
-      "  ledgerline trust rule T2 --approvers 2");
+      std::string("Every change is a record in the log.\n"
+                  "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
+                  "  ledgerline trust rule T2 --approvers 2\n\n") +
+      std::string(kExitStatus));
   describe_add(*command, request, exit);
   describe_revoke(*command, request, exit);
   describe_rule(*command, request, exit);
   CLI::App* list = command->add_subcommand("list", "Every key and rule.");
+  list->footer(std::string(kExitStatus));
   add_remote_options(*list, request->remote);
   list->callback([request, &exit] { exit = send(*request, "GET", {}); });
 }
