@@ -87,6 +87,12 @@ void Arguments::fault(std::string_view name, std::string_view rule, std::string_
   faults_.push_back(std::move(found));
 }
 
+void Arguments::not_among(std::string_view name, const std::vector<std::string_view>& words) {
+  std::string detail = "must be one of ";
+  for (std::size_t i = 0; i < words.size(); ++i) detail.append(i > 0 ? ", " : "").append(words[i]);
+  fault(name, "choice", detail);
+}
+
 Result<void> Arguments::done() const {
   if (faults_.empty()) return {};
   std::string message = "query parameters: ";

@@ -43,16 +43,18 @@ class Arguments {
                             std::initializer_list<std::pair<std::string_view, Enum>> words) {
     const auto value = text(name);
     if (!value) return fallback;
-    std::string known;
+    std::vector<std::string_view> known;
     for (const auto& [word, meaning] : words) {
       if (*value == word) return meaning;
-      known.append(known.empty() ? "" : ", ").append(word);
+      known.push_back(word);
     }
-    fault(name, "choice", "must be one of " + known);
+    not_among(name, known);
     return fallback;
   }
 
   void fault(std::string_view name, std::string_view rule, std::string_view detail);
+  // A fault that lists what there is to choose from.
+  void not_among(std::string_view name, const std::vector<std::string_view>& words);
   [[nodiscard]] const std::vector<Violation>& faults() const noexcept { return faults_; }
   // kInvalid, with all faults in the message.
   [[nodiscard]] Result<void> done() const;

@@ -48,16 +48,17 @@ struct Setter {
     return {};
   }
   [[nodiscard]] Error wrong() const {
-    std::string message =
-        std::string(key.name) + " = " + in_quotes(text) + ": wanted " + std::string(key.unit);
-    if (key.most > 0) {
-      message += ", " + std::to_string(key.least) + " to " + std::to_string(key.most);
-    }
-    return invalid(std::move(message));
+    return invalid(std::string(key.name) + " = " + in_quotes(text) + ": wanted " + range_of(key));
   }
 };
 
 }  // namespace
+
+std::string range_of(const ConfigKey& key) {
+  const std::string unit(key.unit);
+  if (key.most == 0) return unit;
+  return unit + ", " + std::to_string(key.least) + " to " + std::to_string(key.most);
+}
 
 Result<void> set_key(Config& config, std::string_view name, std::string_view text) {
   const ConfigKey* key = find_key(name);

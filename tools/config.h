@@ -99,6 +99,11 @@ struct ConfigKey {
 // One [[auth.keys]] table, as both files take it.
 [[nodiscard]] std::string key_toml(const KeySetting& key);
 
+// "threads, 1 to 256": what a value of the key may be.
+[[nodiscard]] std::string range_of(const ConfigKey& key);
+// The value of the key in `config`, as the TOML file has it.
+[[nodiscard]] std::string value_text(const Config& config, const ConfigKey& key);
+
 // A TOML file that sets what `config` holds and documents every key.
 [[nodiscard]] std::string describe(const Config& config);
 

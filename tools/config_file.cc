@@ -157,6 +157,10 @@ std::string key_toml(const KeySetting& key) {
          "\nsha256 = " + toml_text(key.sha256) + "\n";
 }
 
+std::string value_text(const Config& config, const ConfigKey& key) {
+  return std::visit(ValueText{config}, key.member);
+}
+
 std::string describe(const Config& config) {
   std::string out =
       "# Configuration of `ledgerline serve`. Every key is here; each is a flag too:\n"
@@ -170,13 +174,10 @@ std::string describe(const Config& config) {
       out += "\n[" + section + "]";
     }
     out += "\n";
-    std::string comment = std::string(key.doc) + " [" + std::string(key.unit);
-    if (key.most > 0)
-      comment += ", " + std::to_string(key.least) + " to " + std::to_string(key.most);
-    append_comment(out, comment + "]");
+    append_comment(out, std::string(key.doc) + " [" + range_of(key) + "]");
     const std::string_view last =
         dot == std::string_view::npos ? key.name : key.name.substr(dot + 1);
-    out += std::string(last) + " = " + std::visit(ValueText{config}, key.member) + "\n";
+    out += std::string(last) + " = " + value_text(config, key) + "\n";
   }
   out += "\n# Keys of callers; without any the server is open to everybody who reaches it.\n";
   out += "# Make one with `ledgerline keygen api`.\n";

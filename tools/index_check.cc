@@ -57,7 +57,10 @@ Result<void> compare(const kv::Store& log, const log::EpochTable& epochs, const 
   const auto withdrawn = index::withdrawn_of(**live);
   if (!withdrawn) return withdrawn.error();
   // It begins anew at the next start: there is nothing to compare.
-  if (*withdrawn != (*erasures)->latest()) return {};
+  if (*withdrawn != (*erasures)->latest()) {
+    report.notes.emplace_back("the index was not compared: the next start folds it anew");
+    return {};
+  }
   const log::LogReader reader(log, epochs, erasures->get());
   const Result<log::TreeHead> head = reader.head();
   if (!head) return head.error();
@@ -80,6 +83,8 @@ Result<void> compare(const kv::Store& log, const log::EpochTable& epochs, const 
     if (!found) return found.error();
     if (!found->empty()) report.add("index", std::nullopt, *found);
   }
+  report.notes.push_back("the index was compared with a fresh fold of the positions before " +
+                         std::to_string(watermark.value()));
   return {};
 }
 
@@ -88,7 +93,10 @@ Result<void> compare(const kv::Store& log, const log::EpochTable& epochs, const 
 void check_index(const kv::Store& log, const log::EpochTable& epochs, const IndexCheck& check,
                  log::FsckReport& report) {
   std::error_code fault;
-  if (!fs::exists(check.index, fault)) return;
+  if (!fs::exists(check.index, fault)) {
+    report.notes.emplace_back("the index was not compared: there is none");
+    return;
+  }
   const Result<void> compared = compare(log, epochs, check, report);
   if (!compared) report.add("index", std::nullopt, compared.error().message);
   fs::remove_all(check.scratch, fault);

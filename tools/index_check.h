@@ -20,7 +20,8 @@ struct IndexCheck {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-// Adds findings with the check "index". An index that is not there is no finding: it is disposable.
+// Adds findings with the check "index", and a note that says how far the index was compared, or why
+// it was not. An index that is not there is no finding: it is disposable.
 void check_index(const kv::Store& log, const log::EpochTable& epochs, const IndexCheck& check,
                  log::FsckReport& report);
 

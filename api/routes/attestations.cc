@@ -11,6 +11,7 @@
 #include "api/routes/submission.h"
 #include "api/routes/when_folded.h"
 #include "api/views/attestations.h"
+#include "engine/format/kind_names.h"
 #include "query/approval_check.h"
 #include "query/context.h"
 
@@ -79,7 +80,7 @@ Answerer parse_list(const Request&, Arguments& arguments) {
   ask.predicate_type = arguments.filled("predicate_type").value_or("");
   if (const auto kind = arguments.text("kind")) {
     ask.kind = format::predicate_kind_from(*kind);
-    if (!ask.kind) arguments.fault("kind", "choice", "no such kind of predicate");
+    if (!ask.kind) arguments.not_among("kind", format::predicate_kind_names());
   }
   if (const auto at = arguments.number("known_at")) ask.known_at = Position(*at);
   ask.limit = arguments.number("limit", 1, limits::kPageRowsMax).value_or(limits::kPageRowsDefault);

@@ -1,6 +1,5 @@
 #include "api/routes/exports.h"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include "api/routes/range.h"
 #include "api/views/exports.h"
 #include "engine/base/limits.h"
+#include "engine/format/kind_names.h"
 #include "query/exports.h"
 
 namespace ledgerline::api {
@@ -56,15 +56,6 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
   return std::string(*text);
 }
 
-std::string all_kinds() {
-  std::string out;
-  for (std::uint32_t value = 1;; ++value) {
-    const std::string_view name = to_string(static_cast<format::RecordKind>(value));
-    if (!format::record_kind_from(name)) return out;
-    out.append(out.empty() ? "" : ", ").append(name);
-  }
-}
-
 Answerer parse_export(const Request&, Arguments& arguments) {
   query::ExportQuestion ask;
   const auto from = arguments.number("from");
@@ -74,7 +65,7 @@ Answerer parse_export(const Request&, Arguments& arguments) {
   if (until) ask.until = Position(*until);
   if (const auto kind = arguments.text("kind")) {
     ask.kind = format::record_kind_from(*kind);
-    if (!ask.kind) arguments.fault("kind", "choice", "must be one of " + all_kinds());
+    if (!ask.kind) arguments.not_among("kind", format::record_kind_names());
   }
   ask.received_from = arguments.time("received_from");
   ask.received_until = arguments.time("received_until");

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "engine/format/kind_names.h"
+
 namespace ledgerline::format {
 namespace {
 
@@ -59,6 +61,11 @@ std::string_view to_string(TrustAction action) noexcept { return name_in(kAction
 
 std::optional<PredicateKind> predicate_kind_from(std::string_view name) noexcept {
   return value_in(kPredicateNames, name);
+}
+std::vector<std::string_view> predicate_kind_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [value, name] : kPredicateNames) names.push_back(name);
+  return names;
 }
 std::optional<Decision> decision_from(std::string_view name) noexcept {
   return value_in(kDecisionNames, name);

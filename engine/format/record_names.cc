@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "engine/format/kind_names.h"
 #include "engine/format/record.h"
 
 namespace ledgerline::format {
@@ -72,6 +73,12 @@ std::optional<RecordKind> record_kind_from(std::string_view name) noexcept {
     if (text == name) return value;
   }
   return std::nullopt;
+}
+
+std::vector<std::string_view> record_kind_names() {
+  std::vector<std::string_view> names;
+  for (const auto& [value, name] : kKindNames) names.push_back(name);
+  return names;
 }
 
 std::string_view to_string(Flag flag) noexcept {

@@ -304,6 +304,25 @@ TEST_CASE("fsck checks beside a server, beside none, and finds damage", "[e2e]")
   CHECK(damaged.status == 1);
 }
 
+TEST_CASE("fsck says whether the index was compared", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.run({"import", "--data", cli.data(), project_file("tools/sample/lineage.ndjson")})
+              .status == 0);
+  REQUIRE(cli.run({"rebuild-index", "--data", cli.data()}).status == 0);
+  const auto says = [&](std::vector<std::string> options, std::string_view note) {
+    std::vector<std::string> words = {"fsck", "--data", cli.data()};
+    words.insert(words.end(), options.begin(), options.end());
+    const CliOutcome checked = cli.run(words);
+    INFO(checked.output);
+    CHECK(checked.status == 0);
+    CHECK(checked.has("note: the index was " + std::string(note)));
+  };
+  says({}, "compared with a fresh fold of the positions before ");
+  says({"--tree-only"}, "not compared: only the tree was checked");
+  fs::remove_all(cli.data() + "/index");
+  says({}, "not compared: there is none");
+}
+
 TEST_CASE("a damaged log starts only after recovery with consent", "[e2e]") {
   Cli cli;
   REQUIRE(cli.server().start());

@@ -138,8 +138,9 @@ void add_attest(CLI::App& program, Exit& exit) {
   command->add_flag("--send", request->send, "Post it to the server and print the answer.");
   command->footer(
       "What a server would refuse is not signed. Without --send the envelope goes to standard "
-      "output; with it the command exits 1 when the server verified no signature.\n\n"
-      "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send");
+      "output; with it, what the server answers.\n\n"
+      "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send\n\n"
+      "Exit status: 0 done, 1 the server verified no signature, 2 not done.");
   command->callback([request, &exit] { exit = attest(*request); });
 }
 

@@ -132,7 +132,8 @@ void add_export(CLI::App& program, Exit& exit) {
       "recomputed; the last line says that the export was not cut, and whether halves were "
       "erased.\n\n"
       "  ledgerline export --kind lineage -o lineage.ndjson\n"
-      "  ledgerline export --from 1000 --until 2000 | jq .position");
+      "  ledgerline export --from 1000 --until 2000 | jq .position\n\n"
+      "Exit status: 0 the whole export, 2 not all of it.");
   command->callback([request, &exit] { exit = export_records(*request); });
 }
 

@@ -69,7 +69,11 @@ Result<log::FsckReport> check(const fs::path& directory, bool tree_only,
   if (!tree_only) {
     options.derived = [&](const kv::Store& store, const log::EpochTable& epochs,
                           log::FsckReport& report) {
-      if (report.erased_headers + report.erased_bodies > 0) return;
+      if (report.erased_headers + report.erased_bodies > 0) {
+        report.notes.emplace_back(
+            "the index was not compared: after an erasure a fresh fold leaves other traces");
+        return;
+      }
       if (!report.ok()) {
         report.notes.emplace_back("the index was not compared: the log itself is not sound");
         return;
@@ -86,6 +90,9 @@ Result<log::FsckReport> check(const fs::path& directory, bool tree_only,
     };
   }
   Result<log::FsckReport> report = log::fsck_directory(directory, options, {});
+  if (report && tree_only) {
+    report->notes.emplace_back("the index was not compared: only the tree was checked");
+  }
   if (report) progress.finish("checked " + counted(report->entries, "record"));
   return report;
 }

@@ -11,6 +11,8 @@
 namespace ledgerline::tools {
 namespace {
 
+constexpr std::string_view kExitStatus = "Exit status: 0 done, 2 not done.";
+
 struct ApiKeyRequest {
   std::string name;
   std::string role = "writer";
@@ -60,12 +62,14 @@ void add_keygen(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand("keygen", "Make a key for a caller or for the log.");
   command->require_subcommand(1);
   command->footer(
-      "The secret goes to standard output, everything else to standard error:\n"
-      "  ledgerline keygen api airflow --role writer > airflow.key\n"
-      "  ledgerline keygen log audit.example/ledger > log.key");
+      std::string("The secret goes to standard output, everything else to standard error:\n"
+                  "  ledgerline keygen api airflow --role writer > airflow.key\n"
+                  "  ledgerline keygen log audit.example/ledger > log.key\n\n") +
+      std::string(kExitStatus));
 
   const auto request = std::make_shared<ApiKeyRequest>();
   CLI::App* caller = command->add_subcommand("api", "A caller's API key and its lines of TOML.");
+  caller->footer(std::string(kExitStatus));
   caller->add_option("name", request->name, "Name of the caller in every record it sends.")
       ->required();
   caller->add_option("--role", request->role, "What the caller may do.")
@@ -77,6 +81,7 @@ void add_keygen(CLI::App& program, Exit& exit) {
 
   const auto origin = std::make_shared<std::string>();
   CLI::App* log = command->add_subcommand("log", "A key that signs checkpoints.");
+  log->footer(std::string(kExitStatus));
   log->add_option("origin", *origin, "Name of the log: text without blanks and '+'.")->required();
   log->callback([origin, &exit] { exit = make_log_key(*origin); });
 }

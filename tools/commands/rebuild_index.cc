@@ -60,7 +60,8 @@ void add_rebuild_index(CLI::App& program, Exit& exit) {
   command->footer(
       "The log is only read. A server does the same by itself when index/ is missing; this "
       "command\n"
-      "does it before the next start, and shows how far it is.");
+      "does it before the next start, and shows how far it is.\n\n"
+      "Exit status: 0 done, 2 not done.");
   command->callback([config, &exit] { exit = rebuild_index(*config); });
 }
 

@@ -61,7 +61,8 @@ void add_serve(CLI::App& program, Exit& exit) {
     command
         ->add_option_function<std::string>(
             "--" + name, [request, name](const std::string& text) { request->flags[name] = text; },
-            std::string(key.doc))
+            std::string(key.doc) + " [" + range_of(key) + "; default " + value_text(Config(), key) +
+                "]")
         ->type_name("<" + std::string(key.unit) + ">")
         ->group("Keys of the configuration file");
   }
@@ -71,7 +72,8 @@ void add_serve(CLI::App& program, Exit& exit) {
       "auth.keys_file again on SIGHUP.\n\n"
       "  ledgerline serve --data data\n"
       "  ledgerline serve --print-config > ledgerline.toml\n"
-      "  ledgerline serve --config ledgerline.toml --listen 127.0.0.1:9000");
+      "  ledgerline serve --config ledgerline.toml --listen 127.0.0.1:9000\n\n"
+      "Exit status: 0 stopped as it was told, 2 it could not start or had to stop.");
   command->callback([request, &exit] { exit = serve(*request); });
 }
 

@@ -12,6 +12,9 @@
 namespace ledgerline::tools {
 namespace {
 
+constexpr std::string_view kExitStatus =
+    "Exit status: 0 done, 1 the key was never added or stays revoked, 2 not done.";
+
 using nlohmann::json;
 
 constexpr const char* kPath = "/api/v2/trust-roots";
@@ -95,6 +98,7 @@ Exit add(const TrustRequest& request) {
 
 void describe_add(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("add", "Trust a key, or put it in another's place.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("pem", request->pem_file, "Public key, PEM (openssl, cosign.pub).")
       ->required();
@@ -111,6 +115,7 @@ void describe_add(CLI::App& trust, const std::shared_ptr<TrustRequest>& request,
 
 void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("revoke", "Trust a key no more.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("key_id", request->key_id, "64 hex digits.")->required();
   command->add_option("--reason", request->reason, "Why.")->required();
@@ -126,6 +131,7 @@ void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& reque
 
 void describe_rule(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command = trust.add_subcommand("rule", "How many approvals a tier needs.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("tier", request->tier, "The tier; empty: every tier without a rule.")
       ->required();
@@ -157,6 +163,7 @@ std::string query_of(const TrustRequest& request) {
 void describe_list(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
   CLI::App* command =
       trust.add_subcommand("list", "Every key and rule; or whether one key was trusted.");
+  command->footer(std::string(kExitStatus));
   add_remote_options(*command, request->remote);
   command->add_option("--known-at", request->known_at, "By the records up to this position.");
   CLI::Option* key = command->add_option("--key-id", request->key_id, "Judge this key.");
@@ -172,10 +179,10 @@ void add_trust(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand("trust", "Whose signatures count: keys and rules.");
   command->require_subcommand(1);
   command->footer(
-      "Every change is a record in the log. Exits 1 when it names a key that was never added or "
-      "adds one that was revoked.\n"
-      "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
-      "  ledgerline trust rule T2 --approvers 2");
+      std::string("Every change is a record in the log.\n"
+                  "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
+                  "  ledgerline trust rule T2 --approvers 2\n\n") +
+      std::string(kExitStatus));
   describe_add(*command, request, exit);
   describe_revoke(*command, request, exit);
   describe_rule(*command, request, exit);

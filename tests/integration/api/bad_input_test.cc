@@ -272,6 +272,9 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
   CHECK(fault("/api/v2/exports?kind=foo")
             .starts_with("?kind choice: must be one of lineage, access, attestation, "));
   CHECK(fault("/api/v2/exports?kind=foo").ends_with(", opaque, epoch"));
+  CHECK(fault("/api/v2/attestations?kind=foo")
+            .starts_with("?kind choice: must be one of no_statement, other, approval, "));
+  CHECK(fault("/api/v2/attestations?kind=foo").ends_with(", reference_authorization"));
   CHECK(fault("/api/v2/walk?type=dataset&name=a") == "?namespace required: missing");
   CHECK(fault("/api/v2/walk?type=dataset&namespace=n") == "?name required: missing");
   CHECK(fault("/api/v2/walk?type=run") == "?id required: missing");

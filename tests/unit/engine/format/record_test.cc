@@ -1,9 +1,13 @@
 #include "engine/format/record.h"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
+#include "engine/format/attestation_facts.h"
+#include "engine/format/kind_names.h"
 
 using namespace ledgerline;
 using namespace ledgerline::format;
@@ -109,4 +113,20 @@ TEST_CASE("an entry of another version or with a short commitment is corrupt", "
   CHECK(decode_log_entry(*from_hex("0802")).error().kind == ErrorKind::kCorrupt);
   CHECK(decode_log_entry(*from_hex("08012a0100")).error().kind == ErrorKind::kCorrupt);
   CHECK(decode_log_entry("not a message").error().kind == ErrorKind::kCorrupt);
+}
+
+TEST_CASE("the list of kinds holds every kind once, and each name leads back", "[format]") {
+  const std::vector<std::string_view> kinds = record_kind_names();
+  CHECK(kinds.front() == "lineage");
+  CHECK(kinds.back() == "epoch");
+  for (std::uint32_t value = 0; value < 256; ++value) {
+    const auto kind = static_cast<RecordKind>(value);
+    const auto listed = std::count(kinds.begin(), kinds.end(), to_string(kind));
+    CHECK(listed == (record_kind_from(to_string(kind)) == kind ? 1 : 0));
+  }
+  const std::vector<std::string_view> predicates = predicate_kind_names();
+  REQUIRE(predicates.size() == static_cast<std::size_t>(kPredicateKindLast) + 1);
+  for (std::size_t value = 0; value < predicates.size(); ++value) {
+    CHECK(predicate_kind_from(predicates[value]) == static_cast<PredicateKind>(value));
+  }
 }
