@@ -44,12 +44,15 @@ Result<log::WitnessOptions> read_witness_options(const std::string& policy_file)
     const auto client = client_of(witness.url);
     if (!client) return with_context(client.error(), policy_file + ": witness " + witness.name);
   }
-  options.connect = [](const std::string& url) {
-    Result<std::shared_ptr<HttpClient>> client = client_of(url);
-    LEDGERLINE_ASSERT(client.has_value());
-    return transport_to(*std::move(client));
-  };
+  options.connect = connect_witness;
   return options;
+}
+
+log::WitnessTransport connect_witness(const std::string& url) {
+  Result<std::shared_ptr<HttpClient>> client = client_of(url);
+  if (client) return transport_to(*std::move(client));
+  return
+      [error = client.error()](const std::string&) -> Result<log::WitnessReply> { return error; };
 }
 
 }  // namespace ledgerline::tools

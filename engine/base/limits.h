@@ -79,6 +79,8 @@ inline constexpr std::size_t kCommitRecordsMax = 4'096;  // of one WriteBatch
 inline constexpr std::size_t kCommitBytesMax = 16U << 20;
 inline constexpr std::uint64_t kEpochGap = std::uint64_t{1}
                                            << 20;  // positions skipped after a loss
+// Of a tree, as an operator names it: as large as JSON numbers are exact.
+inline constexpr std::uint64_t kKnownSizeMax = std::uint64_t{1} << 53;
 inline constexpr std::uint32_t kCheckpointIntervalMsDefault = 200;
 inline constexpr std::uint32_t kCheckpointRepublishMsDefault = 600'000;  // unchanged, to witnesses
 inline constexpr std::uint32_t kCheckpointDemandMs = 20;  // between two when somebody waits
@@ -146,7 +148,7 @@ inline constexpr std::size_t kPageRowsMax = 10'000;
 inline constexpr std::size_t kAccessRowsScannedMax = 1'000'000;  // of one name, for one page
 inline constexpr std::size_t kApprovalRowsScannedMax = 10'000;   // of one check
 inline constexpr std::size_t kRetractedLookedAtMax = 1'000;      // of one check
-inline constexpr std::size_t kUnsignedApprovalsMax = 100;         // of one check
+inline constexpr std::size_t kUnsignedApprovalsMax = 100;        // of one check
 inline constexpr std::size_t kReportRowsScannedMax = 1'000'000;  // of one page of a report
 inline constexpr std::size_t kWorkerQueueMaxDefault = 1'024;
 

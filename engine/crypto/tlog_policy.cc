@@ -162,6 +162,7 @@ Result<TlogPolicy> TlogPolicy::parse(ByteView text) {
   if (text.size() > limits::kPolicyTextBytesMax) {
     return Error{ErrorKind::kTooLarge, "policy: longer than 1 MiB", {}};
   }
+  const std::string whole(text);
   PolicyReader reader;
   for (std::size_t number = 1; !text.empty(); ++number) {
     if (number > limits::kPolicyLinesMax) {
@@ -182,6 +183,7 @@ Result<TlogPolicy> TlogPolicy::parse(ByteView text) {
   }
   Result<TlogPolicy> policy = reader.finish();
   if (!policy) return with_context(policy.error(), "policy");
+  policy->text_ = whole;
   return policy;
 }
 

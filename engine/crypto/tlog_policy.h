@@ -39,6 +39,8 @@ class TlogPolicy {
   // kPolicyLinesMax; kUnsupported for key types that are not spoken.
   [[nodiscard]] static Result<TlogPolicy> parse(ByteView text);
 
+  // The file, as it was read.
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
   [[nodiscard]] const std::vector<Log>& logs() const noexcept { return logs_; }
   [[nodiscard]] const std::vector<Witness>& witnesses() const noexcept { return witnesses_; }
   // False for "quorum none".
@@ -57,6 +59,7 @@ class TlogPolicy {
     std::size_t needed = 0;
   };
 
+  std::string text_;
   std::vector<Log> logs_;
   std::vector<Witness> witnesses_;
   std::vector<Node> nodes_;

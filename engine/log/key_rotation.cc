@@ -17,6 +17,7 @@ struct Stopped {
   OpenedStore opened;
   TreeHead head;
   Timestamp now;
+  std::vector<std::string> unasked;  // witnesses
 };
 
 Result<Stopped> open_stopped(const LogOptions& options) {
@@ -26,10 +27,10 @@ Result<Stopped> open_stopped(const LogOptions& options) {
   if (!opened) return opened.error();
   const Result<Inspection> found = inspect_stopped(*opened, existing);
   if (!found) return found.error();
-  if (!found->ok()) return Error{ErrorKind::kCorrupt, found->message(), {}};
+  if (Result<void> newest = require_newest(*found); !newest) return newest.error();
   const SystemClock system_clock;
   const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;
-  return Stopped{*std::move(opened), found->recovered, clock.now()};
+  return Stopped{*std::move(opened), found->recovered, clock.now(), unasked_witnesses(existing)};
 }
 
 // The record and the epoch's row, in one synced commit.
@@ -70,7 +71,7 @@ Result<Epoch> begin_key_overlap(const LogOptions& options, std::string_view reas
   // The first checkpoint that it signs covers the record that announces it.
   epoch.verifier_from_size = stopped->head.size + 1;
   const Result<NewRecord> record =
-      key_added(epoch.verifier, epoch.verifier_from_size, reason, stopped->now);
+      key_added(epoch.verifier, epoch.verifier_from_size, {reason, stopped->unasked}, stopped->now);
   if (!record) return record.error();
   if (Result<void> done = commit_change(*stopped, epoch, *record); !done) return done.error();
   const auto placed = place_keys(directory, epoch);
@@ -88,7 +89,7 @@ Result<Epoch> end_key_overlap(const LogOptions& options, std::string_view reason
   EarlierKey& retired = epoch.earlier.back();
   retired.until_size = stopped->head.size;
   const Result<NewRecord> record =
-      key_retired(retired.verifier, *retired.until_size, reason, stopped->now);
+      key_retired(retired.verifier, *retired.until_size, {reason, stopped->unasked}, stopped->now);
   if (!record) return record.error();
   if (Result<void> done = commit_change(*stopped, epoch, *record); !done) return done.error();
   const Result<void> removed = remove_key_file(retiring_key_path(stopped->opened.directory.key()));

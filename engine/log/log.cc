@@ -5,6 +5,8 @@
 
 #include "engine/base/logging.h"
 #include "engine/base/metrics.h"
+#include "engine/log/log_columns.h"
+#include "engine/log/log_keys.h"
 #include "engine/log/log_open.h"
 #include "engine/log/own_records.h"
 
@@ -61,6 +63,7 @@ Result<void> Log::assemble(const LogOptions& options, const TreeHead& head,
   clock_ = options.clock != nullptr ? options.clock : &system_clock_;
   publishes_ = !options.without_checkpoints;
   if (options.without_mirror) unread_mirror_ = options.mirror;
+  guards_ = guards_of(options.mirror, options.witnesses);
   Result<std::unique_ptr<ErasureTable>> erasures = ErasureTable::load(*store_);
   if (!erasures) return erasures.error();
   erasures_ = *std::move(erasures);
@@ -123,12 +126,33 @@ Result<void> Log::record_what_is_left_out() {
     if (!record) return record.error();
     if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
   }
-  if (unasked_witnesses_.empty()) return {};
-  logging::warn("witnesses_not_used", {{"count", unasked_witnesses_.size()}});
-  Result<NewRecord> record =
-      opened_without_witnesses(unasked_witnesses_, sequencer_->committed(), clock_->now());
-  if (!record) return record.error();
-  return commit_and_wait(std::move(*record));
+  if (!unasked_witnesses_.empty()) {
+    logging::warn("witnesses_not_used", {{"count", unasked_witnesses_.size()}});
+    Result<NewRecord> record =
+        opened_without_witnesses(unasked_witnesses_, sequencer_->committed(), clock_->now());
+    if (!record) return record.error();
+    if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
+  }
+  return publishes_ ? record_changed_guards() : Result<void>();
+}
+
+// The row follows the record: a crash in between repeats the record, and never leaves it out.
+Result<void> Log::record_changed_guards() {
+  const Result<std::optional<Guards>> before = load_guards(*store_);
+  if (!before) return before.error();
+  if (*before == guards_) return {};
+  if (*before) {
+    logging::warn("guards_changed",
+                  {{"mirror", guards_.mirror},
+                   {"witnesses", guards_.witness_policy.empty() ? "none" : "policy"}});
+    Result<NewRecord> record =
+        guards_changed(**before, guards_, sequencer_->committed(), clock_->now());
+    if (!record) return record.error();
+    if (Result<void> told = commit_and_wait(std::move(*record)); !told) return told;
+  }
+  kv::WriteSet row(*store_);
+  row.put(kMeta, kGuardsKey, encode(guards_));
+  return store_->commit(row, kv::Durability::kBuffered);
 }
 
 Result<void> Log::commit_and_wait(NewRecord record) {

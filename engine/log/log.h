@@ -19,6 +19,7 @@
 #include "engine/log/checkpoint.h"
 #include "engine/log/data_directory.h"
 #include "engine/log/erasure_follower.h"
+#include "engine/log/guards.h"
 #include "engine/log/log_reader.h"
 #include "engine/log/principals.h"
 #include "engine/log/published_trees.h"
@@ -40,6 +41,11 @@ struct LogOptions {
   // Who must cosign a checkpoint before it is published.
   std::optional<WitnessOptions> witnesses;
   bool without_witnesses = false;  // none is asked, whatever `witnesses` says
+  // For the commands on a stopped log that are told of no witnesses: reaches those of the policy
+  // that the log was last served with. Empty: they are not asked.
+  WitnessConnect connect_witness;
+  // A size of the current tree that is known of from elsewhere, to inspect and to recover from.
+  std::optional<std::uint64_t> known_size;
   // Nothing is signed or published, and no witness asked: a later start makes up for it.
   bool without_checkpoints = false;
   std::uint32_t checkpoint_interval_ms = limits::kCheckpointIntervalMsDefault;
@@ -57,8 +63,8 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   // `listeners` hear of every commit (sequencer.h), null ones apart, and must outlive stop().
-  // A log that was opened without its mirror or its witnesses says so in its next records before it
-  // returns.
+  // A log that was opened without its mirror or its witnesses, or with others than it was last
+  // served with, says so in its next records before it returns.
   [[nodiscard]] Result<void> start(const std::vector<CommitListener*>& listeners);
   [[nodiscard]] Result<void> start(CommitListener* listener) {
     return start(std::vector{listener});
@@ -86,6 +92,7 @@ class Log {
                                       CheckpointSigners signers);
 
   [[nodiscard]] Result<void> record_what_is_left_out();
+  [[nodiscard]] Result<void> record_changed_guards();
   [[nodiscard]] Result<void> commit_and_wait(NewRecord record);
 
   SystemClock system_clock_;
@@ -104,6 +111,7 @@ class Log {
   const Clock* clock_ = nullptr;
   std::optional<std::filesystem::path> unread_mirror_;
   std::vector<std::string> unasked_witnesses_;
+  Guards guards_;
   bool publishes_ = true;
   bool started_ = false;
 };

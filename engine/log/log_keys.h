@@ -4,6 +4,7 @@
 //   meta         "format"               -> version:4
 //                "head"                 -> TreeHead: base:8 | size:8 | root:32
 //                "mirror"               -> path that checkpoints are mirrored to
+//                "guards"               -> mirror and witness policy of the last start (guards.h)
 //                "erased"               -> position:8 of the last erasure that was carried out
 //                "instruction" | position:8 -> nothing: the record there is an
 //                instruction (erasure.h)
@@ -37,6 +38,7 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kHeadKey = "head";
 inline constexpr std::string_view kMirrorKey = "mirror";
+inline constexpr std::string_view kGuardsKey = "guards";
 inline constexpr std::string_view kErasedKey = "erased";
 inline constexpr std::string_view kEpochPrefix = "epoch";
 inline constexpr std::string_view kInstructionPrefix = "instruction";

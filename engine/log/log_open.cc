@@ -5,8 +5,11 @@
 #include "engine/base/encoding.h"
 #include "engine/base/logging.h"
 #include "engine/crypto/random.h"
+#include "engine/log/guards.h"
 #include "engine/log/key_file.h"
 #include "engine/log/log_columns.h"
+#include "engine/log/tree_reader.h"
+#include "engine/log/witness_inquiry.h"
 #include "engine/merkle/rfc6962.h"
 
 namespace ledgerline::log {
@@ -163,6 +166,48 @@ Result<void> find_mirror(const kv::Store& store, LogOptions& options) {
   return {};
 }
 
+// Whoever asks for another policy, or for none, has named it.
+Result<void> find_witnesses(const kv::Store& store, LogOptions& options) {
+  if (options.witnesses) return {};
+  const Result<std::optional<Guards>> guards = load_guards(store);
+  if (!guards) return guards.error();
+  if (!*guards || (*guards)->witness_policy.empty()) return {};
+  Result<crypto::TlogPolicy> policy = crypto::TlogPolicy::parse((*guards)->witness_policy);
+  if (!policy) return with_context(policy.error(), "the policy that the log was last served with");
+  options.witnesses = WitnessOptions{*std::move(policy), options.connect_witness};
+  return {};
+}
+
+// A log that has no checkpoint yet has nothing to ask with.
+void inspect_witnesses(const OpenedStore& opened, const LogOptions& options, Inspection& out) {
+  if (!options.witnesses || options.without_witnesses) return;
+  if (!options.witnesses->policy.needs_witnesses()) return;
+  out.confirmed = false;
+  if (!options.witnesses->connect || !out.checkpoint || out.checkpoint->origin != out.origin) {
+    out.unheard = {"no witness was asked"};
+    return;
+  }
+  const TreeHead& head = out.recovered;
+  const SignedCheckpoint last{out.checkpoint->size, out.checkpoint->note};
+  WitnessInquiry told = ask_witnesses(*options.witnesses, last, [&](std::uint64_t from) {
+    return TreeReader(*opened.store, head.base).consistency(from, last.size);
+  });
+  out.witnesses_asked = true;
+  out.confirmed = told.confirmed;
+  out.unheard = std::move(told.unheard);
+  if (told.confirmed) return;
+  for (std::string& objection : told.objections) out.problems.push_back(std::move(objection));
+  if (told.size_seen > head.size) out.miss(head.next(), head.base + told.size_seen);
+}
+
+void inspect_known_size(const LogOptions& options, Inspection& out) {
+  const TreeHead& head = out.recovered;
+  if (!options.known_size || *options.known_size <= head.size) return;
+  out.problems.push_back("a tree of " + std::to_string(*options.known_size) +
+                         " leaves is said to be known, this log has " + std::to_string(head.size));
+  out.miss(head.next(), head.base + *options.known_size);
+}
+
 }  // namespace
 
 InspectionPaths inspection_paths(const DataDirectory& directory, const LogOptions& options) {
@@ -171,7 +216,31 @@ InspectionPaths inspection_paths(const DataDirectory& directory, const LogOption
 
 Result<Inspection> inspect_stopped(const OpenedStore& opened, LogOptions& options) {
   if (Result<void> mirror = find_mirror(*opened.store, options); !mirror) return mirror.error();
-  return inspect(*opened.store, opened.epochs, inspection_paths(opened.directory, options));
+  if (Result<void> known = find_witnesses(*opened.store, options); !known) return known.error();
+  Result<Inspection> found =
+      inspect(*opened.store, opened.epochs, inspection_paths(opened.directory, options));
+  if (!found) return found;
+  inspect_witnesses(opened, options, *found);
+  inspect_known_size(options, *found);
+  return found;
+}
+
+Result<void> require_newest(const Inspection& inspection) {
+  if (!inspection.ok()) return Error{ErrorKind::kCorrupt, inspection.message(), {}};
+  if (inspection.confirmed) return {};
+  std::string reasons;
+  for (const std::string& one : inspection.unheard) reasons += "; " + one;
+  return Error{ErrorKind::kUnavailable,
+               "no quorum of its witnesses confirms that this log is the newest" + reasons +
+                   " (--without-witnesses goes on without them, and the log says so)",
+               {}};
+}
+
+std::vector<std::string> unasked_witnesses(const LogOptions& options) {
+  std::vector<std::string> names;
+  if (!options.witnesses || !options.without_witnesses) return names;
+  for (const auto& one : options.witnesses->policy.witnesses()) names.push_back(one.name);
+  return names;
 }
 
 Result<OpenedStore> open_store(const LogOptions& options, Purpose purpose) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/log/log.h"
 
@@ -48,6 +50,17 @@ struct PlacedKeys {
 // The inspection of a command on a stopped log. The log remembers where its mirror was: a command
 // that was told of none looks there, and `options` name it from then on, so that a rollback which
 // the mirror proves is not passed over. A file that is gone says nothing.
+//
+// Its witnesses are asked as well, those of the policy that it was last served with if `options`
+// name none.
 [[nodiscard]] Result<Inspection> inspect_stopped(const OpenedStore& opened, LogOptions& options);
+
+// For a command that goes on from the log as it is. kCorrupt: the inspection found problems;
+// kUnavailable: no quorum of its witnesses confirms it.
+[[nodiscard]] Result<void> require_newest(const Inspection& inspection);
+
+// The names of the witnesses that `options` say not to ask, for the record of what was done without
+// them; empty when there are none.
+[[nodiscard]] std::vector<std::string> unasked_witnesses(const LogOptions& options);
 
 }  // namespace ledgerline::log

@@ -17,14 +17,14 @@ namespace {
 std::string describe(const Inspection& inspection, const Epoch& closed, const Epoch& opened,
                      std::string_view reason) {
   const TreeHead& head = *closed.closed;
-  std::string text = "{\"origin\":" + json_string(opened.origin) +
-                     ",\"base\":" + std::to_string(opened.base.value()) +
-                     ",\"restored\":{\"origin\":" + json_string(closed.origin) +
-                     ",\"base\":" + std::to_string(head.base.value()) +
-                     ",\"size\":" + std::to_string(head.size) + ",\"root\":\"" +
-                     to_hex(view(head.root)) +
-                     "\"},\"lost\":{\"first\":" + std::to_string(head.next().value()) +
-                     ",\"count\":" + std::to_string(inspection.lost()) + "},\"problems\":[";
+  std::string text =
+      "{\"origin\":" + json_string(opened.origin) +
+      ",\"base\":" + std::to_string(opened.base.value()) +
+      ",\"restored\":{\"origin\":" + json_string(closed.origin) +
+      ",\"base\":" + std::to_string(head.base.value()) + ",\"size\":" + std::to_string(head.size) +
+      ",\"root\":\"" + to_hex(view(head.root)) + "\"},\"lost\":{\"first\":" +
+      std::to_string((inspection.missing ? inspection.missing->first : head.next()).value()) +
+      ",\"count\":" + std::to_string(inspection.lost()) + "},\"problems\":[";
   for (std::size_t i = 0; i < inspection.problems.size(); ++i) {
     text += (i == 0 ? "" : ",") + json_string(inspection.problems[i]);
   }

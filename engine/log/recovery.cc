@@ -53,6 +53,7 @@ class Inspector {
     know((*synced)->next());
     const Epoch* epoch = epochs_.find((*synced)->base);
     if (epoch == nullptr || epoch->base != (*synced)->base) {
+      out_.miss(out_.recovered.next(), (*synced)->next());
       return problem("synced names an epoch that log/ does not have: an older copy of log/?");
     }
     check_contains("synced", *epoch, (*synced)->size, (*synced)->root);
@@ -72,7 +73,7 @@ class Inspector {
     if (epoch == nullptr) {
       const std::optional<Position> base =
           base_in_origin(epochs_.epochs().front().origin, text->origin);
-      know(base.value_or(out_.recovered.next()) + text->size);
+      out_.miss(out_.recovered.next(), base.value_or(out_.recovered.next()) + text->size);
       problem(what + " is of the origin " + text->origin +
               ", which log/ does not know: an older copy of log/, or another store's checkpoint");
       return seen;
@@ -96,6 +97,7 @@ class Inspector {
                       const Digest& root) {
     const TreeHead head = epoch.closed.value_or(out_.recovered);
     if (size > head.size) {
+      out_.miss(head.next(), epoch.base + size);
       return problem(what + " covers positions up to " +
                      std::to_string((epoch.base + size).value() - 1) + ", but log/ ends before " +
                      std::to_string(head.next().value()) + ": " + std::to_string(size - head.size) +
@@ -172,6 +174,14 @@ void inspect_mirror(const kv::Store& store, const InspectionPaths& paths, Inspec
 }
 
 }  // namespace
+
+void Inspection::miss(Position first, Position end) {
+  known_end = std::max(known_end, end);
+  if (end <= first) return;
+  if (!missing) missing = Missing{first, end};
+  missing->first = std::min(missing->first, first);
+  missing->end = std::max(missing->end, end);
+}
 
 std::string Inspection::message() const {
   std::string text = "log/ holds positions below " + std::to_string(recovered.next().value()) +

@@ -39,16 +39,29 @@ struct Inspection {
   std::optional<SeenCheckpoint> checkpoint;
   std::optional<SeenCheckpoint> mirror;
   bool mirror_unread = false;  // there is one, and the operator said not to look
+  // Of a stopped log that has witnesses: whether a quorum confirms that it is the newest, and who
+  // could not be heard and why. Neither is a problem by itself.
+  bool witnesses_asked = false;
+  bool confirmed = true;
+  std::vector<std::string> unheard;
   // Why the log must not be served, for people; empty: all is well.
   std::vector<std::string> problems;
   // All positions that may have been given out are below it.
   Position known_end;
+  // Positions that may have been given out and are not in the tree that gave them: from the first
+  // on, before the end. Of a closed epoch they may lie before the recovered head.
+  struct Missing {
+    Position first;
+    Position end;
+  };
+  std::optional<Missing> missing;
 
   [[nodiscard]] bool ok() const noexcept { return problems.empty(); }
-  // Positions that may have been given out and are not in the tree.
   [[nodiscard]] std::uint64_t lost() const noexcept {
-    return known_end > recovered.next() ? known_end - recovered.next() : 0;
+    return missing ? missing->end - missing->first : 0;
   }
+  // Something outside the log shows that positions from `first` to before `end` were given out.
+  void miss(Position first, Position end);
   // The problems and what to do, as one message.
   [[nodiscard]] std::string message() const;
 };

@@ -6,6 +6,7 @@
 #include "engine/log/key_file.h"
 #include "engine/log/log_open.h"
 #include "engine/log/new_epoch.h"
+#include "engine/log/own_records.h"
 #include "engine/log/synced_file.h"
 
 namespace ledgerline::log {
@@ -13,14 +14,14 @@ namespace {
 
 // What the new tree's first record says of the old one.
 std::string describe(const Epoch& opened, const PublishedCheckpoint& last,
-                     std::string_view reason) {
+                     const std::vector<std::string>& unasked, std::string_view reason) {
   return "{\"origin\":" + json_string(opened.origin) +
          ",\"base\":" + std::to_string(opened.base.value()) +
          ",\"closed\":{\"origin\":" + json_string(last.origin) +
          ",\"base\":" + std::to_string(last.head.base.value()) +
          ",\"size\":" + std::to_string(last.head.size) + ",\"root\":\"" +
          to_hex(view(last.head.root)) + "\"},\"checkpoint\":" + json_string(last.note) +
-         ",\"reason\":" + json_string(reason) + "}";
+         without_witnesses(unasked) + ",\"reason\":" + json_string(reason) + "}";
 }
 
 // The checkpoint that the new tree will vouch for: published, and of the whole tree.
@@ -69,7 +70,7 @@ Result<Epoch> rotate_log(const LogOptions& options, std::string_view reason) {
   const DataDirectory& directory = opened->directory;
   const Result<Inspection> found = inspect_stopped(*opened, existing);
   if (!found) return found.error();
-  if (!found->ok()) return Error{ErrorKind::kCorrupt, found->message(), {}};
+  if (Result<void> newest = require_newest(*found); !newest) return newest.error();
   const Result<CheckpointPtr> last = last_word(store, found->recovered);
   if (!last) return last.error();
 
@@ -82,8 +83,9 @@ Result<Epoch> rotate_log(const LogOptions& options, std::string_view reason) {
   next.verifier = crypto::to_string(key->verifier());
   const SystemClock system_clock;
   const Clock& clock = options.clock != nullptr ? *options.clock : system_clock;
-  Result<void> committed = commit_new_epoch(store, opened->epochs, found->recovered, next,
-                                            describe(next, **last, reason), clock.now());
+  Result<void> committed =
+      commit_new_epoch(store, opened->epochs, found->recovered, next,
+                       describe(next, **last, unasked_witnesses(existing), reason), clock.now());
   if (!committed) return committed.error();
 
   const Result<EpochTable> epochs = EpochTable::load(store);

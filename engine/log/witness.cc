@@ -64,6 +64,7 @@ Result<std::string> Witness::judge(const SignedCheckpoint& checkpoint, const Wit
       const auto size = size_in(reply.body);
       if (!size) return error(ErrorKind::kUnavailable, "gave no size with its 409");
       if (*size > checkpoint.size) {
+        ahead_ = *size;
         return error(ErrorKind::kConflict, "has seen a tree of " + std::to_string(*size) +
                                                " leaves, this log has " +
                                                std::to_string(checkpoint.size) +
@@ -87,6 +88,7 @@ Result<std::string> Witness::judge(const SignedCheckpoint& checkpoint, const Wit
 
 Result<std::string> Witness::cosign(const SignedCheckpoint& checkpoint,
                                     const ConsistencySource& consistency) {
+  ahead_.reset();
   Result<std::string> line = error(ErrorKind::kUnavailable, "was not asked");
   std::chrono::milliseconds backoff(limits::kWitnessBackoffMs);
   for (unsigned tries = 0; tries < limits::kWitnessTriesMax; ++tries) {

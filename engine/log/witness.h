@@ -42,6 +42,9 @@ class Witness {
   [[nodiscard]] Result<std::string> cosign(const SignedCheckpoint& checkpoint,
                                            const ConsistencySource& consistency);
 
+  // The size that it named when it refused the last cosign() for a tree larger than ours.
+  [[nodiscard]] std::optional<std::uint64_t> ahead() const noexcept { return ahead_; }
+
   // The size it has seen, learned with a checkpoint that was signed before; nothing when it cannot
   // be asked, or had seen nothing. `size`: of our tree.
   [[nodiscard]] std::optional<std::uint64_t> probe(const std::string& note, std::uint64_t size);
@@ -57,6 +60,7 @@ class Witness {
   const crypto::NoteVerifier verifier_;
   const WitnessTransport transport_;
   std::uint64_t seen_ = 0;  // as far as we know
+  std::optional<std::uint64_t> ahead_;
 };
 
 }  // namespace ledgerline::log

@@ -215,7 +215,11 @@ Result<void> WitnessGroup::check_not_ahead(const std::string& note, std::uint64_
     }
   }
   if (objections.empty() || policy_.is_met_by(agree)) return {};
-  return Error{ErrorKind::kConflict, objections + "; no quorum of others confirms this log", {}};
+  return Error{ErrorKind::kConflict,
+               objections +
+                   "; no quorum of others confirms this log. Restore the right copy, or see what "
+                   "is lost with `ledgerline recover`",
+               {}};
 }
 
 }  // namespace ledgerline::log

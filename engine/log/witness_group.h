@@ -28,10 +28,12 @@
 
 namespace ledgerline::log {
 
+// Called once for each witness, with the address of its line.
+using WitnessConnect = std::function<WitnessTransport(const std::string& url)>;
+
 struct WitnessOptions {
   crypto::TlogPolicy policy;
-  // Called once for each witness, with the address of its line.
-  std::function<WitnessTransport(const std::string& url)> connect;
+  WitnessConnect connect;
 };
 
 class WitnessGroup {

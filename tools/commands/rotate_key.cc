@@ -4,23 +4,22 @@
 
 #include "engine/log/key_rotation.h"
 #include "tools/commands/commands.h"
+#include "tools/stopped_log.h"
 
 namespace ledgerline::tools {
 namespace {
 
 struct RotateKeyRequest {
-  std::string data;
-  std::string mirror;
+  StoppedLogRequest log;
   std::string reason;
   bool end = false;
 };
 
 Exit rotate_key(const RotateKeyRequest& request) {
-  log::LogOptions options;
-  options.data_directory = request.data;
-  if (!request.mirror.empty()) options.mirror = request.mirror;
-  const Result<log::Epoch> epoch = request.end ? log::end_key_overlap(options, request.reason)
-                                               : log::begin_key_overlap(options, request.reason);
+  const Result<log::LogOptions> options = stopped_log_options(request.log);
+  if (!options) return fail("rotate-key", options.error());
+  const Result<log::Epoch> epoch = request.end ? log::end_key_overlap(*options, request.reason)
+                                               : log::begin_key_overlap(*options, request.reason);
   if (!epoch) return fail("rotate-key", epoch.error());
   const log::EarlierKey& old = epoch->earlier.back();
   if (request.end) {
@@ -40,10 +39,8 @@ void add_rotate_key(CLI::App& program, Exit& exit) {
   const auto request = std::make_shared<RotateKeyRequest>();
   CLI::App* command = program.add_subcommand(
       "rotate-key", "Change the key that signs the log's checkpoints; the tree goes on.");
-  command->add_option("--data", request->data, "The data directory; no server may run on it.")
-      ->required();
+  add_stopped_log_options(*command, request->log);
   command->add_flag("--end", request->end, "The old key retires: the new one signs alone.");
-  command->add_option("--mirror", request->mirror, "The checkpoint file on other storage.");
   command->add_option("--reason", request->reason, "Becomes part of the record of the change.");
   command->footer(
       "For a while both keys sign, so that who knows either accepts a checkpoint. End it when\n"

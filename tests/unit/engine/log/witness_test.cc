@@ -1,6 +1,5 @@
 // Witnesses: what each answer of theirs means, when a checkpoint is published, and that neither a
 // lost quorum nor a fork is passed over.
-#include <map>
 #include <thread>
 
 #include "engine/base/metrics.h"
@@ -11,75 +10,15 @@
 #include "tests/support/checkpoints.h"
 #include "tests/support/log_fixture.h"
 #include "tests/support/test_witness.h"
+#include "tests/support/witnessed_log.h"
 
 using namespace ledgerline;
 using namespace ledgerline::log;
 using test::TestWitness;
+using test::Witnessed;
 using Fault = TestWitness::Fault;
 
 namespace {
-
-// A log with three witnesses of which two must cosign, and which know its key unless they are told
-// not to.
-class Witnessed {
- public:
-  explicit Witnessed(bool introduced = true) {
-    options_ = test::log_options(directory_ / "data");
-    options_.checkpoint_interval_ms = 10;
-    std::string policy;
-    for (TestWitness* witness : all()) policy += witness->policy_line();
-    policy += "group q 2 a b c\nquorum q\n";
-    options_.witnesses =
-        WitnessOptions{crypto::TlogPolicy::parse(policy).value(),
-                       [this](const std::string& url) { return by_url_.at(url)->transport(); }};
-    if (introduced) introduce();
-  }
-
-  std::vector<TestWitness*> all() { return {&a, &b, &c}; }
-  void set(Fault fault) {
-    for (TestWitness* witness : all()) witness->set(fault);
-  }
-
-  // Requests so far, of all witnesses.
-  std::size_t answered() {
-    std::size_t count = 0;
-    for (TestWitness* witness : all()) count += witness->statuses().size();
-    return count;
-  }
-
-  void trust(const Log& log) {
-    const auto key = crypto::parse_note_verifier(log.epochs().current().verifier);
-    for (TestWitness* witness : all()) witness->trust(*key);
-  }
-
-  std::unique_ptr<Log> start() { return test::start_log(options_); }
-  // With so many records in a checkpoint that is published.
-  std::unique_ptr<Log> start_with(std::uint64_t records) {
-    auto log = start();
-    test::fill(*log, records);
-    test::await_checkpoint(*log, records);
-    return log;
-  }
-  Result<void> try_start() { return test::open_log(options_)->start(nullptr); }
-
-  [[nodiscard]] const test::TempDirectory& directory() const { return directory_; }
-  [[nodiscard]] LogOptions& options() { return options_; }
-
-  TestWitness a{"a", 11}, b{"b", 12}, c{"c", 13};
-
- private:
-  // They learn the key from a first start without them.
-  void introduce() {
-    LogOptions alone = options_;
-    alone.witnesses.reset();
-    trust(*test::open_log(alone));
-  }
-
-  std::map<std::string, TestWitness*> by_url_ = {
-      {"http://a", &a}, {"http://b", &b}, {"http://c", &c}};
-  test::TempDirectory directory_;
-  LogOptions options_;
-};
 
 // Waits for something that another thread brings about.
 template <class Condition>
