@@ -8,7 +8,7 @@ usage: witness_test.py LEDGERLINE_BINARY PROGRAMS_DIRECTORY
 3. Without the witness ingest goes on, the old checkpoint stays and an alarm is raised; --without-witnesses
    publishes it all the same, and the witness goes on from what it had seen.
 4. An unchanged checkpoint gets fresh cosignatures.
-5. A copy that was left behind does not start; one that went another way gets 422 and signs no more.
+5. A copy that was left behind does not start, nor is it rotated; one that went another way gets 422 and signs no more.
 """
 
 import base64
@@ -244,6 +244,7 @@ class Test:
             raise AssertionError("a copy that was left behind started")
         except RuntimeError:
             assert b"an older copy of log/" in pathlib.Path(self.server.log.name).read_bytes()
+        self.check_commands_on_copy()
 
         with_witness, self.server.arguments = self.server.arguments, ()
         self.server.start()
@@ -262,6 +263,14 @@ class Test:
         assert self.witness.seen() == seen
         self.server.stop()
         print("a copy left behind does not start, a forked one gets 422 and signs no more", flush=True)
+
+
+    def check_commands_on_copy(self):
+        """They ask the witnesses of the last start, and do not go on."""
+        for command, status in ("rotate", 2), ("rotate-key", 2), ("recover", 1):
+            run = subprocess.run([self.server.binary, command, "--data", self.server.data], stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+            assert run.returncode == status and "has seen a tree of" in run.stdout, run
 
 
 def main():
