@@ -24,7 +24,9 @@ Result<Effect> effect_on(const Context& context, ApprovalEvidence& evidence, con
   auto read = index::positions_in(
       context.reader(), index::kApprovals, index::approval_statement_range(payload),
       index::Order::kOldestFirst, [&](Position position) -> Result<bool> {
-        if (++looked_at > limits::kApprovalRowsScannedMax || context.expired()) {
+        if (++looked_at > limits::kApprovalRowsScannedMax) out.cut = Incomplete::kRowBudget;
+        if (context.expired()) out.cut = Incomplete::kTimeBudget;
+        if (out.cut != Incomplete::kNone) {
           out.ends = true;
           return false;
         }
@@ -43,11 +45,12 @@ Result<Effect> effect_on(const Context& context, ApprovalEvidence& evidence, con
 }
 
 Result<bool> ends_nothing(const Context& context, ApprovalEvidence& evidence,
-                          const Statement& withdrawal) {
+                          const Statement& withdrawal, Envelope& envelope) {
   for (const auto* const list : {&withdrawal.row.revokes, &withdrawal.row.supersedes}) {
     for (const Digest& payload : *list) {
       const Result<Effect> effect = effect_on(context, evidence, withdrawal, payload);
       if (!effect) return effect.error();
+      envelope.mark(effect->cut);
       if (effect->ends) return false;
     }
   }

@@ -73,12 +73,12 @@ ApprovalState state_by_itself(const Statement& statement, Timestamp at) {
 }
 
 Result<ApprovalState> state_of(const Context& context, ApprovalEvidence& evidence,
-                               const Statement& statement, Timestamp at) {
+                               const Statement& statement, Timestamp at, Envelope& envelope) {
   const ApprovalState state = state_by_itself(statement, at);
   if (state != ApprovalState::kInForce || statement.row.decision != format::Decision::kWithdraw) {
     return state;
   }
-  const Result<bool> idle = ends_nothing(context, evidence, statement);
+  const Result<bool> idle = ends_nothing(context, evidence, statement, envelope);
   if (!idle) return idle.error();
   return *idle ? ApprovalState::kEndsNothing : state;
 }
@@ -140,7 +140,7 @@ Result<ApprovalList> list_approvals(const Context& context, const ApprovalListQu
         auto statement = evidence.statement(position);
         if (!statement) return statement.error();
         if (!*statement) return true;
-        const auto state = state_of(context, evidence, **statement, question.at);
+        const auto state = state_of(context, evidence, **statement, question.at, answer.envelope);
         if (!state) return state.error();
         if (matches(question.filter, app, **statement, *state)) {
           answer.rows.push_back(row_of(context, std::move(**statement), *state));
@@ -174,19 +174,6 @@ Result<ApprovalList> list_expiring(const Context& context, Timestamp from, Times
       });
   if (!read) return read.error();
   return answer;
-}
-
-Result<ApprovalListRow> read_approval(const Context& context, Position position, Timestamp at) {
-  ApprovalEvidence evidence(context, Position(UINT64_MAX));
-  auto statement = evidence.statement(position);
-  if (!statement) return statement.error();
-  if (!*statement) {
-    return Error{
-        ErrorKind::kNotFound, "no approval at position " + std::to_string(position.value()), {}};
-  }
-  const auto state = state_of(context, evidence, **statement, at);
-  if (!state) return state.error();
-  return row_of(context, std::move(**statement), *state);
 }
 
 }  // namespace ledgerline::query

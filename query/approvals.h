@@ -69,8 +69,4 @@ struct ApprovalList {
 [[nodiscard]] Result<ApprovalList> list_expiring(const Context& context, Timestamp from,
                                                  Timestamp to, std::size_t limit);
 
-// The record of one decision. kNotFound: none at that position.
-[[nodiscard]] Result<ApprovalListRow> read_approval(const Context& context, Position position,
-                                                    Timestamp at);
-
 }  // namespace ledgerline::query

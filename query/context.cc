@@ -72,6 +72,14 @@ Kinds kinds_of(Draws draws) {
   return {};
 }
 
+// Whether `named` holds of one of the kinds that the answer draws from.
+template <typename Named>
+bool draws_from(Draws draws, const Named& named) {
+  const Kinds kinds = kinds_of(draws);
+  return (kinds.lineage && named(kLineageKinds)) || (kinds.access && named(kAccessKinds)) ||
+         (kinds.attestations && named(kAttestationKinds));
+}
+
 }  // namespace
 
 Deadline deadline_in(std::chrono::milliseconds from_now) {
@@ -150,15 +158,19 @@ std::optional<Position> Context::retraction_under_way() const {
 
 bool Context::lacks_erased(Draws draws) const {
   const log::ErasureTable* const erasures = log().erasures();
-  if (erasures == nullptr) return false;
-  const Kinds kinds = kinds_of(draws);
-  return (kinds.lineage && erasures->touches(kLineageKinds)) ||
-         (kinds.access && erasures->touches(kAccessKinds)) ||
-         (kinds.attestations && erasures->touches(kAttestationKinds));
+  return erasures != nullptr &&
+         draws_from(draws, [&](const auto& kinds) { return erasures->touches(kinds); });
+}
+
+bool Context::lacks_retracted(Draws draws) const {
+  const log::ErasureTable* const erasures = log().erasures();
+  return erasures != nullptr && !sources_.past &&
+         draws_from(draws, [&](const auto& kinds) { return erasures->retracts(kinds); });
 }
 
 Error Context::not_found(std::string what, Draws draws) const {
   if (lacks_erased(draws)) what += " (records that may have named it were erased)";
+  if (lacks_retracted(draws)) what += " (records that may have named it were retracted)";
   if (const std::uint64_t behind = lag()) {
     what += " (records of the log that are not looked at yet: " + std::to_string(behind) + ")";
   }

@@ -101,7 +101,8 @@ class Context {
   // An envelope with position and fold version filled in, and marked when a record that could not
   // be folded, or was erased, may have belonged to the answer, or one that is being retracted does.
   [[nodiscard]] Envelope envelope(Draws draws) const;
-  // kNotFound of something that no record names; says so when records were erased that may have.
+  // kNotFound of something that no record names; says so when records were erased or retracted that
+  // may have.
   [[nodiscard]] Error not_found(std::string what, Draws draws) const;
   // Says that the answer was asked for as known at a position, and marks what cannot be known of it
   // any more.
@@ -112,6 +113,7 @@ class Context {
   // Records that the answer does not reflect; 0 unless the caller allowed some.
   [[nodiscard]] std::uint64_t lag() const noexcept;
   [[nodiscard]] bool lacks_erased(Draws draws) const;
+  [[nodiscard]] bool lacks_retracted(Draws draws) const;
   // The first retraction that came by now and that the index does not reflect.
   [[nodiscard]] std::optional<Position> retraction_under_way() const;
 

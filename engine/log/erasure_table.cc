@@ -27,6 +27,11 @@ Result<Erasure> read(const kv::Store& store, Position position) {
   return *std::move(erasure);
 }
 
+bool holds_any(const std::set<format::RecordKind>& set, std::span<const format::RecordKind> kinds) {
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](format::RecordKind kind) { return set.count(kind) > 0; });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ErasureTable>> ErasureTable::load(const kv::Store& store) {
@@ -56,6 +61,7 @@ void ErasureTable::add(Position by, Erasure erasure) {
   const std::unique_lock lock(mutex_);
   if (erasure.retracts()) {
     retractions_.insert(by);
+    retracted_kinds_.insert(erasure.kinds.begin(), erasure.kinds.end());
   } else {
     latest_erasure_ = by;
     kinds_.insert(erasure.kinds.begin(), erasure.kinds.end());
@@ -112,8 +118,13 @@ std::optional<Position> ErasureTable::retraction_of(Position position) const {
 bool ErasureTable::touches(std::span<const format::RecordKind> kinds) const {
   if (!any_.load(std::memory_order_acquire)) return false;
   const std::shared_lock lock(mutex_);
-  return std::any_of(kinds.begin(), kinds.end(),
-                     [this](format::RecordKind kind) { return kinds_.count(kind) > 0; });
+  return holds_any(kinds_, kinds);
+}
+
+bool ErasureTable::retracts(std::span<const format::RecordKind> kinds) const {
+  if (!any_.load(std::memory_order_acquire)) return false;
+  const std::shared_lock lock(mutex_);
+  return holds_any(retracted_kinds_, kinds);
 }
 
 std::optional<Position> ErasureTable::latest(Position end) const {

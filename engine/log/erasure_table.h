@@ -47,8 +47,9 @@ class ErasureTable {
   [[nodiscard]] Erased find(Position position, const format::LogEntry& entry) const;
   // The retraction that names the record first.
   [[nodiscard]] std::optional<Position> retraction_of(Position position) const;
-  // Whether a record of one of these kinds was ever named.
+  // Whether an erasure, or a retraction, has ever named a record of one of these kinds.
   [[nodiscard]] bool touches(std::span<const format::RecordKind> kinds) const;
+  [[nodiscard]] bool retracts(std::span<const format::RecordKind> kinds) const;
   // The last instruction that is urgent (Erasure::is_urgent).
   [[nodiscard]] std::optional<Position> latest_urgent() const;
   // The first retraction at a greater position.
@@ -81,6 +82,7 @@ class ErasureTable {
   std::unordered_map<std::uint64_t, Erased> positions_;  // named by erasures
   std::vector<Position> retentions_;                     // instructions that are rules
   std::set<format::RecordKind> kinds_;                   // that erasures name
+  std::set<format::RecordKind> retracted_kinds_;
   std::set<Position> retractions_;
   std::optional<Position> latest_urgent_;
   std::optional<Position> latest_erasure_;

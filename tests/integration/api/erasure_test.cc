@@ -379,7 +379,10 @@ TEST_CASE("a retracted record stays readable and no longer counts", "[api]") {
   CHECK(server.ask(record)["retracted_by"] == by);
   CHECK(server.get(record + "/body").body == event_of("wrong_job"));
   REQUIRE(server.await_withdrawn(by));
-  CHECK(server.get("/api/v2/walk?type=job&namespace=etl&name=wrong_job").status == 404);
+  const testing::HttpResponse gone =
+      server.get("/api/v2/walk?type=job&namespace=etl&name=wrong_job");
+  CHECK(gone.status == 404);
+  CHECK(gone.body.find("(records that may have named it were retracted)") != std::string::npos);
   const std::string walk = "/api/v2/walk?type=job&namespace=etl&name=kept_job";
   CHECK(server.ask(walk)["complete"] == true);
   CHECK(server.post("/api/v2/retractions", request.dump(), kJson).status == 409);
