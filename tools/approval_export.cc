@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,21 +12,17 @@
 #include "engine/base/encoding.h"
 #include "engine/crypto/digest.h"
 #include "engine/format/facts.h"
-#include "engine/format/opening.h"
 #include "engine/index/key_ring.h"
-#include "engine/log/record_opening.h"
-#include "engine/merkle/tlog_proof.h"
-#include "ingest/replay.h"
 #include "query/approval_export.h"
 #include "query/approval_judge.h"
 #include "tools/approval_sentence.h"
+#include "tools/proven_record.h"
+#include "tools/proven_trees.h"
 
 namespace ledgerline::tools {
 namespace {
 
 using nlohmann::json;
-
-Error wrong(std::string message) { return {ErrorKind::kInvalid, std::move(message), {}}; }
 
 // No member may come twice: two readers could take two meanings from it.
 Result<json> parse(std::string_view text) {
@@ -42,150 +37,14 @@ Result<json> parse(std::string_view text) {
     return true;
   };
   json out = json::parse(text, watch, false);
-  if (out.is_discarded()) return wrong("the file is not JSON");
-  if (!repeated.empty()) return wrong("the member " + in_quotes(repeated) + " comes twice");
+  if (out.is_discarded()) return wrong_file("the file is not JSON");
+  if (!repeated.empty()) return wrong_file("the member " + in_quotes(repeated) + " comes twice");
   return out;
 }
 
-// Exactly these members: what is not checked has no place in the file.
-Result<void> check_members(const json& object, const std::string& where,
-                           const std::set<std::string>& required,
-                           const std::set<std::string>& optional = {}) {
-  if (!object.is_object()) return wrong(where + " is not an object");
-  for (const std::string& name : required) {
-    if (!object.contains(name)) return wrong(where + " has no member " + in_quotes(name));
-  }
-  for (const auto& [name, value] : object.items()) {
-    if (!required.contains(name) && !optional.contains(name)) {
-      return wrong(where + " has an unknown member " + in_quotes(name));
-    }
-  }
-  return {};
+std::string place(const ProvenRecord& record) {
+  return "index " + std::to_string(record.leaf.index);
 }
-
-Result<std::string> text_of(const json& object, const std::string& where, const char* name) {
-  const json& value = object.at(name);
-  if (!value.is_string())
-    return wrong("the member " + in_quotes(name) + " of " + where + " is no text");
-  return value.get<std::string>();
-}
-
-Result<std::string> bytes_of(const json& object, const std::string& where, const char* name) {
-  const auto text = text_of(object, where, name);
-  if (!text) return text;
-  auto bytes = from_base64(*text);
-  if (!bytes) return wrong("the member " + in_quotes(name) + " of " + where + " is not base64");
-  return *std::move(bytes);
-}
-
-// A record of which everything is shown and proven; its facts are read when it has been placed.
-struct Proven {
-  Position position;
-  merkle::ProvenLeaf leaf;
-  std::string checkpoint;
-  log::OpenedRecord record;
-  std::unique_ptr<format::Facts> facts;
-};
-
-std::string place(const Proven& record) { return "index " + std::to_string(record.leaf.index); }
-
-Result<Proven> prove(const json& item, const std::string& where, format::RecordKind kind,
-                     const crypto::TlogPolicy& policy) {
-  if (auto checked = check_members(item, where, {"position", "record", "proof"}); !checked) {
-    return checked.error();
-  }
-  if (!item["position"].is_number_unsigned()) return wrong(where + " has no position");
-  const auto opening_bytes = bytes_of(item, where, "record");
-  if (!opening_bytes) return opening_bytes.error();
-  const auto proof_text = text_of(item, where, "proof");
-  if (!proof_text) return proof_text.error();
-  const auto proof = merkle::parse_tlog_proof(*proof_text);
-  if (!proof) return with_context(proof.error(), where);
-  auto opening = format::decode_record_opening(*opening_bytes);
-  if (!opening) return with_context(opening.error(), where);
-  Proven out;
-  out.position = Position(item["position"].get<std::uint64_t>());
-  out.checkpoint = proof->checkpoint;
-  auto record = log::check_opening(*std::move(opening));
-  if (!record) return with_context(record.error(), where);
-  out.record = *std::move(record);
-  auto leaf = merkle::verify_tlog_proof(*proof, out.record.leaf_hash, policy);
-  if (!leaf) return with_context(leaf.error(), where);
-  out.leaf = *std::move(leaf);
-  if (!out.record.header || !out.record.body) return wrong(where + " withholds a half");
-  if (out.record.entry.kind != kind) {
-    return wrong(where + " is a record of kind " + std::string(to_string(out.record.entry.kind)));
-  }
-  return out;
-}
-
-Result<void> read_facts(Proven& record, const std::string& where) {
-  const auto body = std::make_shared<const std::string>(*record.record.body);
-  auto facts = ingest::facts_of_record(*record.record.header, body, *body);
-  if (!facts) return with_context(facts.error(), where);
-  record.facts = *std::move(facts);
-  return {};
-}
-
-// Where the trees of the file lie: positions follow from leaf indexes, once it is known where each
-// epoch begins and which one it follows. The first records of epochs say both.
-class Trees {
- public:
-  Result<void> add_epoch(const Proven& first, const std::string& where) {
-    const json body = json::parse(*first.record.body, nullptr, false);
-    if (!body.is_object()) return wrong(where + " does not open an epoch");
-    const json& before = body.contains("closed") ? body["closed"] : body["restored"];
-    const bool good = body.value("origin", json()) == first.leaf.origin && first.leaf.index == 0 &&
-                      body.value("base", json()) == first.position.value() && before.is_object() &&
-                      before.value("origin", json()).is_string() &&
-                      before.value("size", json()).is_number_unsigned();
-    if (!good) return wrong(where + " does not open its epoch");
-    const Tree tree{first.position, before["origin"].get<std::string>(),
-                    before["size"].get<std::uint64_t>()};
-    if (!trees_.emplace(first.leaf.origin, tree).second) return wrong(where + " comes twice");
-    return {};
-  }
-
-  Result<void> place(const Proven& record, const std::string& where) {
-    const auto [checkpoint, fresh] =
-        checkpoints_.try_emplace(record.leaf.origin, record.leaf.size, record.leaf.root);
-    if (!fresh && checkpoint->second != std::pair(record.leaf.size, record.leaf.root)) {
-      return wrong(where + " is proven against another checkpoint of its log than the others");
-    }
-    const auto tree = trees_.find(record.leaf.origin);
-    const Position base = tree == trees_.end() ? Position(0) : tree->second.base;
-    if (base + record.leaf.index != record.position) {
-      return wrong(where + " does not stand at its position");
-    }
-    return {};
-  }
-
-  // Whether every tree that a record was placed in is the newest one or leads to it.
-  [[nodiscard]] Result<void> check_connected(const Proven& newest) const {
-    std::map<std::string, std::uint64_t> sizes;  // of the trees before the newest, when they ended
-    auto tree = trees_.find(newest.leaf.origin);
-    while (tree != trees_.end() && sizes.emplace(tree->second.before, tree->second.size).second) {
-      tree = trees_.find(tree->second.before);
-    }
-    for (const auto& [origin, checkpoint] : checkpoints_) {
-      if (origin == newest.leaf.origin) continue;
-      const auto closed = sizes.find(origin);
-      if (closed == sizes.end() || checkpoint.first > closed->second) {
-        return wrong("nothing shows that the log " + origin + " came before " + newest.leaf.origin);
-      }
-    }
-    return {};
-  }
-
- private:
-  struct Tree {
-    Position base;
-    std::string before;      // origin of the tree that it follows
-    std::uint64_t size = 0;  // of that one
-  };
-  std::map<std::string, Tree> trees_;  // by origin; the store's first tree is not in it
-  std::map<std::string, std::pair<std::uint64_t, Digest>> checkpoints_;
-};
 
 class Checker {
  public:
@@ -207,18 +66,18 @@ class Checker {
         !checked) {
       return checked;
     }
-    if (file_["type"] != query::kApprovalExportType) return wrong("not an approval export");
+    if (file_["type"] != query::kApprovalExportType) return wrong_file("not an approval export");
     auto approval =
         prove(file_["approval"], "the approval", format::RecordKind::kAttestation, policy_);
     if (!approval) return approval.error();
     approval_ = *std::move(approval);
     if (auto done = read_facts(approval_, "the approval"); !done) return done;
     if (!approval_.facts->attestation || !approval_.facts->attestation->approval) {
-      return wrong("the record of the approval holds none");
+      return wrong_file("the record of the approval holds none");
     }
     if (auto done = read_list("epochs", format::RecordKind::kEpoch, epochs_); !done) return done;
     if (auto done = read_list("trust", format::RecordKind::kTrustRoot, trust_); !done) return done;
-    for (Proven& record : trust_) {
+    for (ProvenRecord& record : trust_) {
       if (auto done = read_facts(record, "a record of the trust roots"); !done) return done;
     }
     return read_ending();
@@ -231,7 +90,7 @@ class Checker {
     ending_ = *std::move(ending);
     if (auto done = read_facts(*ending_, "the ending"); !done) return done;
     if (!ending_->facts->attestation || !ending_->facts->attestation->approval) {
-      return wrong("the record of the ending holds no decision");
+      return wrong_file("the record of the ending holds no decision");
     }
     const format::ApprovalFact& by = *ending_->facts->attestation->approval;
     const Digest statement = crypto::sha256(approval_.facts->attestation->payload);
@@ -239,17 +98,18 @@ class Checker {
       return std::find(list.begin(), list.end(), statement) != list.end();
     };
     if (!names(by.revokes) && !names(by.supersedes)) {
-      return wrong("the ending neither revokes nor supersedes the approval");
+      return wrong_file("the ending neither revokes nor supersedes the approval");
     }
     return {};
   }
 
   // Ascending by position.
-  Result<void> read_list(const char* name, format::RecordKind kind, std::vector<Proven>& out) {
+  Result<void> read_list(const char* name, format::RecordKind kind,
+                         std::vector<ProvenRecord>& out) {
     const json& list = file_[name];
-    if (!list.is_array()) return wrong("the member " + in_quotes(name) + " is not a list");
+    if (!list.is_array()) return wrong_file("the member " + in_quotes(name) + " is not a list");
     if (list.size() > query::kApprovalExportRecordsMax) {
-      return wrong("the member " + in_quotes(name) + " holds too many records");
+      return wrong_file("the member " + in_quotes(name) + " holds too many records");
     }
     for (const json& item : list) {
       const std::string where = std::string("record ") + std::to_string(out.size() + 1) +
@@ -257,7 +117,7 @@ class Checker {
       auto record = prove(item, where, kind, policy_);
       if (!record) return record.error();
       if (!out.empty() && record->position <= out.back().position) {
-        return wrong(where + " is out of order");
+        return wrong_file(where + " is out of order");
       }
       out.push_back(*std::move(record));
     }
@@ -265,16 +125,16 @@ class Checker {
   }
 
   Result<void> place_all() {
-    Trees trees;
-    const Proven* newest = &approval_;
-    for (const Proven& epoch : epochs_) {
+    ProvenTrees trees;
+    const ProvenRecord* newest = &approval_;
+    for (const ProvenRecord& epoch : epochs_) {
       if (auto done = trees.add_epoch(epoch, "a record of an epoch"); !done) return done;
     }
-    std::vector<const Proven*> all = {&approval_};
-    for (const Proven& record : epochs_) all.push_back(&record);
-    for (const Proven& record : trust_) all.push_back(&record);
+    std::vector<const ProvenRecord*> all = {&approval_};
+    for (const ProvenRecord& record : epochs_) all.push_back(&record);
+    for (const ProvenRecord& record : trust_) all.push_back(&record);
     if (ending_) all.push_back(&*ending_);
-    for (const Proven* record : all) {
+    for (const ProvenRecord* record : all) {
       if (auto done = trees.place(*record, "position " + std::to_string(record->position.value()));
           !done) {
         return done;
@@ -287,7 +147,7 @@ class Checker {
   // The keys as the records before `position` made them.
   Result<void> replay_until(Position position) {
     for (; replayed_ < trust_.size() && trust_[replayed_].position < position; ++replayed_) {
-      const Proven& record = trust_[replayed_];
+      const ProvenRecord& record = trust_[replayed_];
       const auto done =
           ring_.apply(*record.facts->trust, record.position, record.record.entry.received_at);
       if (!done) return done.error();
@@ -297,7 +157,7 @@ class Checker {
   }
 
   // What it says, and which of its good signatures are of keys that were trusted.
-  Result<query::Statement> judge(const Proven& record) {
+  Result<query::Statement> judge(const ProvenRecord& record) {
     if (auto done = replay_until(record.position); !done) return done.error();
     query::Statement out;
     out.position = record.position;
@@ -322,9 +182,9 @@ class Checker {
       if (signature.status == index::SignatureStatus::kGood) signers_.insert(*signature.key);
     }
     if (!statement_.endorsements.empty()) return {};
-    return wrong(signers_.empty()
-                     ? "the envelope has no good signature of a key that the records name"
-                     : "no key that signed the envelope was trusted when it entered the log");
+    return wrong_file(signers_.empty()
+                          ? "the envelope has no good signature of a key that the records name"
+                          : "no key that signed the envelope was trusted when it entered the log");
   }
 
   // What the file holds a second time, for other programs.
@@ -332,10 +192,10 @@ class Checker {
     const auto envelope = bytes_of(file_, "the export", "envelope");
     if (!envelope) return envelope.error();
     if (*envelope != *approval_.record.body) {
-      return wrong("the envelope is not the one that the record holds");
+      return wrong_file("the envelope is not the one that the record holds");
     }
     if (file_["checkpoint"] != approval_.checkpoint) {
-      return wrong("the checkpoint is not the one of the approval's proof");
+      return wrong_file("the checkpoint is not the one of the approval's proof");
     }
     json keys = json::array();
     for (const crypto::KeyId& id : signers_) {
@@ -349,7 +209,8 @@ class Checker {
                       {"roles", row.roles}});
     }
     if (file_["keys"] != keys) {
-      return wrong("the keys are not those that the records name and the envelope is signed with");
+      return wrong_file(
+          "the keys are not those that the records name and the envelope is signed with");
     }
     return {};
   }
@@ -363,7 +224,7 @@ class Checker {
       std::erase_if(end_.endorsements,
                     [&](const query::Endorsement& by) { return !query::may_end(statement_, by); });
       if (end_.endorsements.empty()) {
-        return wrong("nobody signed the ending who may end the approval");
+        return wrong_file("nobody signed the ending who may end the approval");
       }
     }
     return replay_until(Position(UINT64_MAX));
@@ -420,10 +281,10 @@ class Checker {
 
   const json& file_;
   const crypto::TlogPolicy& policy_;
-  Proven approval_;
-  std::optional<Proven> ending_;
-  std::vector<Proven> epochs_;
-  std::vector<Proven> trust_;
+  ProvenRecord approval_;
+  std::optional<ProvenRecord> ending_;
+  std::vector<ProvenRecord> epochs_;
+  std::vector<ProvenRecord> trust_;
   index::KeyRing ring_;
   std::size_t replayed_ = 0;                   // of trust_, in ring_
   std::map<crypto::KeyId, Position> decided_;  // the record that made a key's state in ring_

@@ -180,6 +180,20 @@ TEST_CASE("the sentence says that records may have been left out of the file", "
                         "no ending: that none was left out only the log can show."));
 }
 
+TEST_CASE("the sentence on a withdrawal leaves open what it ended", "[api]") {
+  Exports exports;
+  const Json approved = exports.decide(approval(), {&exports.bob});
+  const Json withdrawn = exports.decide(withdrawal(), {&exports.carol});
+  const std::string open = ", and whether it ends anything this file does not tell";
+  const auto of_withdrawal = exports.verify(exports.file(withdrawn));
+  REQUIRE(of_withdrawal);
+  CHECK(has(*of_withdrawal, "stands the decision \"withdraw\""));
+  CHECK(has(*of_withdrawal, open));
+  const auto of_approval = exports.verify(exports.file(approved));
+  REQUIRE(of_approval);
+  CHECK_FALSE(has(*of_approval, open));
+}
+
 TEST_CASE("an export says what became of the keys and of the approval", "[api]") {
   Exports exports;
   const Json position = exports.decide(approval(), {&exports.bob});
