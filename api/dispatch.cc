@@ -23,8 +23,15 @@ void call(const Router::Entry& entry, Request request, Responder responder) {
   }
 }
 
-void set_body(const Router::Entry& entry, Request& request, BodyDecoder body) {
-  if (entry.route.body.allowed && body.size() > 0) request.body = std::move(body).take();
+// Of a GET a body has no meaning (RFC 9110 section 9.3.1); with a POST somebody meant something.
+Result<void> set_body(const Router::Entry& entry, Request& request, BodyDecoder body) {
+  if (body.size() == 0) return {};
+  if (entry.route.body.allowed) {
+    request.body = std::move(body).take();
+  } else if (entry.route.method == Method::kPost) {
+    return Error{ErrorKind::kInvalid, "body: none is taken here", {}};
+  }
+  return {};
 }
 
 // A request on its way to a worker.
@@ -41,7 +48,9 @@ struct Job {
       if (!advanced) return responder.fail(advanced.error());
       decoded = *advanced;
     }
-    set_body(entry, request, std::move(body));
+    if (Result<void> taken = set_body(entry, request, std::move(body)); !taken) {
+      return responder.fail(taken.error());
+    }
     call(entry, std::move(request), std::move(responder));
   }
 };
@@ -54,7 +63,9 @@ void dispatch(const Router::Entry& entry, WorkerPool& workers, Request request, 
   if (!decoded) return responder.fail(decoded.error());
   const bool small = *decoded && body.size() <= limits::kBodyInlineBytesMax;
   if (small && entry.route.runs == Runs::kInline) {
-    set_body(entry, request, std::move(body));
+    if (Result<void> taken = set_body(entry, request, std::move(body)); !taken) {
+      return responder.fail(taken.error());
+    }
     return call(entry, std::move(request), std::move(responder));
   }
   auto job = std::make_unique<Job>(

@@ -58,7 +58,7 @@ enum class Runs : std::uint8_t {
 };
 
 struct BodyPolicy {
-  bool allowed = false;       // false: a small body is read and dropped, Request::body stays empty
+  bool allowed = false;       // false: 400 for a POST with one; of others a small one is dropped
   std::size_t bytes_max = 0;  // after content-decoding; 0: the server's configured bound
   // Accepted types, lower case; empty: any. A request without Content-Type is always accepted.
   std::vector<std::string> content_types;

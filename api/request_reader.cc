@@ -169,6 +169,10 @@ Task<ReadOutcome> RequestReader::read_header() {
       if (ec && ec != http::error::need_more) co_return refuse(ec);
     }
     const auto [ec, n] = co_await transport_.read_some(buffer_.prepare(kHeaderReadBytes));
+    // Whoever ended the stream may still read, whoever lost the connection does not.
+    if (ec == net::error::eof && (parser_->got_some() || buffer_.size() > 0)) {
+      co_return refuse(400, "invalid", "the request ended within its header");
+    }
     if (ec) co_return after_failed_read();
     buffer_.commit(n);
     if (std::exchange(idle_, false)) transport_.allow(read_timeout_);
@@ -222,7 +226,6 @@ Task<ReadOutcome> RequestReader::read_body(HeldBody& into, std::size_t bytes_max
           std::chrono::milliseconds(used * 1000 / limits::kBodyBytesPerSecondMin));
     }
     const auto [ec, n] = co_await transport_.read_some(buffer_.prepare(limits::kReadBytesMax));
-    // Whoever ended the stream may still read, whoever lost the connection does not.
     if (ec == net::error::eof) {
       problem_ = cut_body(framing(), into.bytes().size());
       co_return ReadOutcome::kRefused;

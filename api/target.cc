@@ -31,7 +31,7 @@ Result<std::string> percent_decoded(std::string_view text, Plus plus) {
     if (c == '%') {
       const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-      if (high < 0 || low < 0) return invalid("target: '%' without two hexadecimal digits");
+      if (high < 0 || low < 0) return invalid("'%' without two hexadecimal digits");
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plus == Plus::kSpace) {
@@ -40,7 +40,7 @@ Result<std::string> percent_decoded(std::string_view text, Plus plus) {
     if (static_cast<unsigned char>(c) >= 0x80) ascii = false;
     out.push_back(c);
   }
-  if (!ascii && !is_utf8(out)) return invalid("target: not UTF-8 after percent-decoding");
+  if (!ascii && !is_utf8(out)) return invalid("not UTF-8 after percent-decoding");
   return out;
 }
 
@@ -54,7 +54,7 @@ Result<std::vector<std::string>> parse_path(std::string_view path) {
     }
     const std::size_t slash = path.find('/');
     Result<std::string> segment = percent_decoded(path.substr(0, slash), Plus::kLiteral);
-    if (!segment) return std::move(segment).error();
+    if (!segment) return with_context(segment.error(), "target: path");
     segments.push_back(*std::move(segment));
     if (slash == std::string_view::npos) return segments;
     path.remove_prefix(slash + 1);
@@ -73,11 +73,14 @@ Result<QueryParameters> parse_query(std::string_view text) {
     }
     const std::size_t equals = pair.find('=');
     Result<std::string> name = percent_decoded(pair.substr(0, equals), Plus::kSpace);
-    if (!name) return std::move(name).error();
+    if (!name) {
+      return with_context(
+          name.error(), "target: name of query parameter " + std::to_string(parameters.size() + 1));
+    }
     Result<std::string> value = percent_decoded(
         equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1),
         Plus::kSpace);
-    if (!value) return std::move(value).error();
+    if (!value) return with_context(value.error(), "target: query parameter " + *name);
     parameters.add(*std::move(name), *std::move(value));
   }
   return parameters;

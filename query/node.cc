@@ -15,7 +15,9 @@ Error invalid(std::string message) { return {ErrorKind::kInvalid, std::move(mess
 NodeRef run_node(std::string_view id) {
   NodeRef node;
   node.type = NodeType::kRun;
-  node.run = crypto::run_id_from(id).id;
+  const crypto::RunId run = crypto::run_id_from(id);
+  node.run = run.id;
+  if (run.derived) node.run_text = id;
   return node;
 }
 
@@ -99,7 +101,9 @@ Result<NodeRef> resolve_node(const Context& context, const NodeParameters& given
 
 std::string to_string(const NodeRef& node) {
   std::string text(to_string(node.type));
-  if (node.type == NodeType::kRun) return text + ":" + to_string(node.run);
+  if (node.type == NodeType::kRun) {
+    return text + ":" + (node.run_text.empty() ? to_string(node.run) : node.run_text);
+  }
   return text + ":" + node.name.ns + ":" + node.name.name;
 }
 

@@ -32,8 +32,9 @@ struct Name {
 
 struct NodeRef {
   NodeType type = NodeType::kDataset;
-  Name name;  // kRun: of the run's job, both empty when the caller named none
-  Uuid run;   // kRun only
+  Name name;               // kRun: of the run's job, both empty when the caller named none
+  Uuid run;                // kRun only
+  std::string run_text{};  // kRun: the id as it was asked for, if it is no UUID
   friend bool operator==(const NodeRef&, const NodeRef&) = default;
 };
 

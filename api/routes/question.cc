@@ -145,8 +145,8 @@ std::vector<std::string> with_freshness(std::initializer_list<const char*> names
 NodeArgument::NodeArgument(Arguments& arguments, const std::vector<std::string_view>& types)
     : type_(arguments.text("type")),
       namespace_(arguments.text("namespace")),
-      name_(arguments.text("name")),
-      id_(arguments.text("id")),
+      name_(arguments.filled("name")),
+      id_(arguments.filled("id")),
       node_(arguments.text("node")) {
   // Users and apps are names within the store, mostly without a namespace.
   if ((type_ == "user" || type_ == "app") && !namespace_) namespace_ = "";
@@ -173,8 +173,10 @@ void NodeArgument::check(Arguments& arguments, const std::vector<std::string_vie
     return arguments.fault("type", "choice", "must be one of " + known);
   }
   if (id_ || type_ == "run") {
-    if (!id_) return arguments.fault("id", "required", "missing");
-    if (type_ && type_ != "run") return arguments.fault("id", "choice", "only of type=run");
+    if (!id_) return arguments.fault("id", "required", "missing: which run?");
+    if (type_ && type_ != "run")
+      return arguments.fault("id", "choice",
+                             "only a run has an id; type is " + std::string(*type_));
     if (namespace_.has_value() == name_.has_value()) return;
     return arguments.fault(name_ ? "namespace" : "name", "required",
                            "a run's job is named by namespace and name");

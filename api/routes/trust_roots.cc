@@ -79,7 +79,7 @@ Answerer parse_trust(const Request&, Arguments& arguments) {
   const auto key = arguments.text("key");
   query::TrustQuestion ask;
   ask.position = position;
-  ask.role = arguments.text("role").value_or("");
+  ask.role = arguments.filled("role").value_or("");
   ask.time = arguments.time("time");
   if (!key) {
     if (!ask.role.empty() || ask.time) {

@@ -277,14 +277,34 @@ TEST_CASE("every faulty parameter of a question stands in errors", "[api]") {
   CHECK(fault("/api/v2/attestations?kind=foo").ends_with(", reference_authorization"));
   CHECK(fault("/api/v2/walk?type=dataset&name=a") == "?namespace required: missing");
   CHECK(fault("/api/v2/walk?type=dataset&namespace=n") == "?name required: missing");
-  CHECK(fault("/api/v2/walk?type=run") == "?id required: missing");
-  CHECK(fault("/api/v2/walk?type=job&id=7") == "?id choice: only of type=run");
+  CHECK(fault("/api/v2/walk?type=run") == "?id required: missing: which run?");
+  CHECK(fault("/api/v2/walk?type=job&id=7") == "?id choice: only a run has an id; type is job");
+  CHECK(fault("/api/v2/walk?type=run&id=") == "?id min_length: must not be empty");
   CHECK(fault("/api/v2/walk?node=dataset").starts_with("?node value: expected dataset:"));
   CHECK(fault("/api/v2/walk?node=dataset:n:a&type=job").starts_with("?node choice: "));
   CHECK(fault("/api/v2/entities?cursor=x").starts_with("?cursor value: "));
   CHECK(fault("/api/v2/entities?min_position=99").starts_with("?min_position value: lies beyond"));
   CHECK(fault("/api/v2/walk?type=job&namespace=n&name=a&known_at=99")
             .starts_with("?known_at value: lies beyond"));
+}
+
+TEST_CASE("what was asked for stands in the refusal", "[api]") {
+  ApiServer server;
+  const auto detail = [&](const std::string& target) {
+    const auto response = server.get(target);
+    return std::to_string(response.status) + " " +
+           Json::parse(response.body)["detail"].get<std::string>();
+  };
+  CHECK(detail("/api/v2/records/-1") ==
+        "400 path: a position is a whole number from 0, not \"-1\"");
+  CHECK(detail("/api/v2/walk?type=run&id=abc123") == "404 no such node: run:abc123");
+  CHECK(detail("/api/v2/walk?node=run:abc123") == "404 no such node: run:abc123");
+  const std::string digits = "'%' without two hexadecimal digits";
+  CHECK(detail("/api/v2/walk?type=job&namespace=%zz") ==
+        "400 target: query parameter namespace: " + digits);
+  CHECK(detail("/api/v2/walk?type=job&%zz=n") ==
+        "400 target: name of query parameter 2: " + digits);
+  CHECK(detail("/api/v2/records/%zz") == "400 target: path: " + digits);
 }
 
 TEST_CASE("a filter that can match nothing is a fault, not an empty answer", "[api]") {
@@ -317,6 +337,8 @@ TEST_CASE("a filter that can match nothing is a fault, not an empty answer", "[a
   faults("approvals/check?app=a&dataset=", "?dataset min_length");
   faults("approvals/check?app=a&dataset=d&contract_id=", "?contract_id min_length");
   faults("approvals/context?dataset_namespace=&dataset_name=", "?dataset_name min_length");
+  faults("walk?type=dataset&namespace=n&name=", "?name min_length");
+  faults("trust-roots?key=" + hex64 + "&role=", "?role min_length");
   faults("attestations?subject=", "?subject min_length");
   faults("attestations?predicate_type=", "?predicate_type min_length");
   faults("access?app=", "?app min_length");

@@ -264,6 +264,9 @@ TEST_CASE("the checkpoint, the description and the backup are there", "[api]") {
   const auto backup = story.server.post("/api/v2/admin/backup", "", {});
   CHECK(backup.status == 201);
   CHECK(Json::parse(backup.body)["next"] == 4);
+  const auto with_body = story.server.post("/api/v2/admin/backup", "{}", {});
+  CHECK(with_body.status == 400);
+  CHECK(Json::parse(with_body.body)["detail"] == "body: none is taken here");
   CHECK(story.server.get("/readyz").status == 200);
 }
 

@@ -46,6 +46,26 @@ TEST_CASE("a client that ends its body too soon and listens on is told so") {
   REQUIRE(server.handled == 0);
 }
 
+TEST_CASE("a client that ends its header too soon is told so, one that asks nothing is not") {
+  TestServer server;
+  const std::string sent =
+      GENERATE("G", "POST /echo HTT", "POST /echo HTTP/1.1\r\nHost: h\r\n", "", "\r\n");
+  INFO(sent);
+  const bool asked = sent.find_first_not_of("\r\n") != std::string::npos;
+  HttpClient client(server.port());
+  REQUIRE(client.send(sent));
+  client.end_sending();
+  const auto response = client.read_response();
+  REQUIRE(response.has_value() == asked);
+  if (asked) {
+    REQUIRE(response->status == 400);
+    REQUIRE(response->header("Connection") == "close");
+    REQUIRE(response->body.find("the request ended within its header") != std::string::npos);
+  }
+  REQUIRE(client.wait_for_close());
+  REQUIRE(server.handled == 0);
+}
+
 TEST_CASE("a connection that is reset inside a body is answered nothing") {
   const std::string before = refusals_of_echo();
   TestServer server;
