@@ -1,5 +1,8 @@
 #include "tools/config.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -82,12 +85,12 @@ Result<ListenAddress> parse_listen(std::string_view text) {
   if (!port || *port > 65'535) return invalid(in_quotes(text) + " has no port from 0 to 65535");
   // The one name that needs no resolver.
   if (host == "localhost") host = "127.0.0.1";
-  const std::string_view allowed =
-      text.starts_with('[') ? "0123456789abcdefABCDEF:." : "0123456789.";
-  if (host.empty() || host.find_first_not_of(allowed) != std::string_view::npos) {
-    return invalid(in_quotes(text) + " does not begin with an IP address");
+  ListenAddress address{std::string(host), static_cast<std::uint16_t>(*port)};
+  in6_addr bytes{};  // of either kind
+  if (inet_pton(text.starts_with('[') ? AF_INET6 : AF_INET, address.host.c_str(), &bytes) != 1) {
+    return invalid(in_quotes(text) + " does not begin with an IP address, as 127.0.0.1 or [::1]");
   }
-  return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
+  return address;
 }
 
 bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1"; }

@@ -145,7 +145,7 @@ std::vector<std::string> with_freshness(std::initializer_list<const char*> names
 NodeArgument::NodeArgument(Arguments& arguments, const std::vector<std::string_view>& types)
     : type_(arguments.text("type")),
       namespace_(arguments.text("namespace")),
-      name_(arguments.filled("name")),
+      name_(arguments.text("name")),
       id_(arguments.filled("id")),
       node_(arguments.text("node")) {
   // Users and apps are names within the store, mostly without a namespace.

@@ -337,7 +337,6 @@ TEST_CASE("a filter that can match nothing is a fault, not an empty answer", "[a
   faults("approvals/check?app=a&dataset=", "?dataset min_length");
   faults("approvals/check?app=a&dataset=d&contract_id=", "?contract_id min_length");
   faults("approvals/context?dataset_namespace=&dataset_name=", "?dataset_name min_length");
-  faults("walk?type=dataset&namespace=n&name=", "?name min_length");
   faults("trust-roots?key=" + hex64 + "&role=", "?role min_length");
   faults("attestations?subject=", "?subject min_length");
   faults("attestations?predicate_type=", "?predicate_type min_length");
@@ -346,6 +345,8 @@ TEST_CASE("a filter that can match nothing is a fault, not an empty answer", "[a
   faults("reports/expired-in-use?app=", "?app min_length");
   faults("exports?endpoint=", "?endpoint min_length");
   faults("exports?principal=", "?principal min_length");
+  // Events may name things so, and do.
+  CHECK(server.get("/api/v2/walk?type=dataset&namespace=n&name=").status == 404);
   // The tier of approvals that name none.
   CHECK(server.get("/api/v2/approvals?tier=").status == 200);
 }

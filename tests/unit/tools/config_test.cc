@@ -158,8 +158,9 @@ TEST_CASE("addresses to listen on", "[tools]") {
   CHECK(six->host == "::1");
   CHECK(six->port == 80);
   CHECK(parse_listen("localhost:80")->host == "127.0.0.1");
-  for (const char* text : {"", "80", ":80", "example.org:80", "1.2.3.4",
-                           "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1", "[]:1", "::1:x"}) {
+  for (const char* text :
+       {"", "80", ":80", "example.org:80", "1.2.3.4", "1.2.3.4:", "1.2.3.4:65536", "1.2.3.4:-1",
+        "[]:1", "::1:x", "999.1.1.1:80", "1.2.3:80", "[1.2.3.4]:80", "[::g]:80", "::1:80"}) {
     INFO(text);
     CHECK_FALSE(parse_listen(text));
   }
