@@ -38,12 +38,6 @@ bool is_rfc3339(std::string_view text, const ParsedTimestamp& time) {
   return separated && (!time.has_offset || utc || text[text.size() - 3] == ':');
 }
 
-bool is_far_future(Timestamp time, Timestamp received_at) noexcept {
-  std::int64_t latest = 0;
-  const bool overflow = __builtin_add_overflow(received_at.ns, limits::kFutureToleranceNs, &latest);
-  return !overflow && time.ns > latest;
-}
-
 }  // namespace
 
 bool parse_without_duplicates(JsonDocument& document, std::string_view body, Findings& findings) {

@@ -139,6 +139,9 @@ Result<AccessRow> row_of(const Context& context, const Hit& hit, RecordValues& v
   if (!value) return value.error();
   row.erased = !value->has_value();
   if (*value) row.value = std::move(**value);
+  const auto received_at = values.received_at(row.position);
+  if (!received_at) return received_at.error();
+  row.far_future = is_far_future(row.time, *received_at);
   return row;
 }
 

@@ -31,9 +31,10 @@ struct AccessQuestion {
 
 struct AccessRow {
   Timestamp time;
-  Position position;       // of the record
-  std::uint32_t item = 0;  // index of the item in the record
-  Name dataset;            // under the name it was read by
+  bool far_future = false;  // by the record's arrival
+  Position position;        // of the record
+  std::uint32_t item = 0;   // index of the item in the record
+  Name dataset;             // under the name it was read by
   std::optional<Name> user;
   std::optional<Name> app;
   std::string value;  // JSON text of the item as sent; empty when erased

@@ -4,12 +4,21 @@
 
 namespace ledgerline::query {
 
+Result<void> RecordValues::go_to(Position position) {
+  if (last_ && last_->position == position) return {};
+  auto record = context_.log().read(position);
+  if (!record) return record.error();
+  last_ = std::move(*record);
+  return {};
+}
+
+Result<Timestamp> RecordValues::received_at(Position position) {
+  if (auto found = go_to(position); !found) return found.error();
+  return last_->entry.received_at;
+}
+
 Result<std::optional<std::string>> RecordValues::read(const index::Locator& locator) {
-  if (!last_ || last_->position != locator.position) {
-    auto record = context_.log().read(locator.position);
-    if (!record) return record.error();
-    last_ = std::move(*record);
-  }
+  if (auto found = go_to(locator.position); !found) return found.error();
   if (!last_->frame.body) return std::optional<std::string>();
   ByteView body = last_->frame.body->bytes;
   if (locator.offset > body.size() || locator.length > body.size() - locator.offset) {

@@ -19,8 +19,11 @@ class RecordValues {
 
   // Nothing: the body was erased. kCorrupt: the locator leaves the body.
   [[nodiscard]] Result<std::optional<std::string>> read(const index::Locator& locator);
+  [[nodiscard]] Result<Timestamp> received_at(Position position);
 
  private:
+  [[nodiscard]] Result<void> go_to(Position position);
+
   const Context& context_;
   std::optional<log::StoredRecord> last_;
 };

@@ -42,6 +42,7 @@ struct RunSummary {
   RunState state = RunState::kUnknown;
   std::optional<Timestamp> started_at;  // earliest START
   std::optional<Timestamp> ended_at;    // the terminal event that counts
+  bool ended_far_future = false;        // no other is there than such with a far-future time
   std::optional<Timestamp> first_event_time;
   std::optional<Timestamp> last_event_time;
 };

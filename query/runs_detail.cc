@@ -103,7 +103,10 @@ RunSummary summary_of(const Context& context, const Uuid& id, EntityId job,
   summary.run = {id, name_of(context, job)};
   summary.state = state_of(row);
   if (row.start) summary.started_at = row.start->time;
-  if (row.terminal) summary.ended_at = row.terminal->time;
+  if (row.terminal) {
+    summary.ended_at = row.terminal->time;
+    summary.ended_far_future = row.terminal->far_future;
+  }
   if (row.first_event) summary.first_event_time = row.first_event->time;
   if (row.last_event) summary.last_event_time = row.last_event->time;
   return summary;

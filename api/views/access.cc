@@ -25,6 +25,7 @@ void write_row(JsonWriter& out, const query::AccessRow& row) {
 
 void write_access_members(JsonWriter& out, const query::AccessRow& row) {
   out.member("time", to_string(row.time));
+  if (row.far_future) out.member("far_future", true);
   out.member("position", row.position.value()).member("item", row.item);
   out.key("dataset").begin_object();
   write_name(out, row.dataset);

@@ -86,6 +86,7 @@ void write_summary_members(JsonWriter& out, const query::RunSummary& summary) {
   out.member("state", to_string(summary.state));
   write_time(out, "started_at", summary.started_at);
   write_time(out, "ended_at", summary.ended_at);
+  if (summary.ended_far_future) out.member("ended_far_future", true);
   write_time(out, "first_event_time", summary.first_event_time);
   write_time(out, "last_event_time", summary.last_event_time);
 }

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "engine/base/limits.h"
+
 namespace ledgerline {
 namespace {
 
@@ -157,6 +159,12 @@ std::string to_string(Timestamp time) {
   }
   out.push_back('Z');
   return out;
+}
+
+bool is_far_future(Timestamp time, Timestamp received_at) noexcept {
+  std::int64_t latest = 0;
+  const bool overflow = __builtin_add_overflow(received_at.ns, limits::kFutureToleranceNs, &latest);
+  return !overflow && time.ns > latest;
 }
 
 }  // namespace ledgerline

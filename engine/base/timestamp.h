@@ -31,6 +31,9 @@ struct ParsedTimestamp {
 // offset. Years 0000-9999.
 [[nodiscard]] std::optional<ParsedTimestamp> parse_timestamp(std::string_view text) noexcept;
 
+// Over limits::kFutureToleranceNs after `received_at`: no clock of a sender is that fast.
+[[nodiscard]] bool is_far_future(Timestamp time, Timestamp received_at) noexcept;
+
 // "2026-11-22T04:47:00Z": as many fraction digits (0, 3, 6 or 9) as the value needs.
 [[nodiscard]] std::string to_string(Timestamp time);
 

@@ -132,6 +132,31 @@ TEST_CASE("a time in the year 9999 is stored and flagged, and is never the lates
   CHECK(server.ask("/api/v2/entity?type=job&namespace=etl&name=j")["description"] == "of today");
 }
 
+TEST_CASE("answers that show a time of the year 9999 mark it", "[api]") {
+  ApiServer server;
+  Json late = kGood;
+  late["eventType"] = "COMPLETE";
+  late["eventTime"] = "9999-01-01T00:00:00Z";
+  server.accept(late.dump());
+  const std::string run = "/api/v2/runs/" + late["run"]["runId"].get<std::string>();
+  CHECK(server.ask(run)["runs"][0]["ended_far_future"] == true);
+  late["eventTime"] = kGood["eventTime"];
+  server.accept(late.dump());
+  CHECK_FALSE(server.ask(run)["runs"][0].contains("ended_far_future"));
+
+  const Json items = Json::array({{{"time", "2026-11-22T04:00:00Z"},
+                                   {"user", "ann"},
+                                   {"dataset", {{"namespace", "n"}, {"name", "d"}}}},
+                                  {{"time", "9999-01-01T00:00:00Z"},
+                                   {"user", "ann"},
+                                   {"dataset", {{"namespace", "n"}, {"name", "d"}}}}});
+  REQUIRE(server.post("/api/v2/access", items.dump()).status == 201);
+  const Json rows = server.ask("/api/v2/access?user=ann")["rows"];
+  REQUIRE(rows.size() == 2);
+  CHECK_FALSE(rows[0].contains("far_future"));
+  CHECK(rows[1]["far_future"] == true);
+}
+
 TEST_CASE("arrays of a million elements are bounded, not fatal", "[api]") {
   ApiServer server;
   std::string inputs = "[1";
