@@ -102,9 +102,13 @@ RunSummary summary_of(const Context& context, const Uuid& id, EntityId job,
   RunSummary summary;
   summary.run = {id, name_of(context, job)};
   summary.state = state_of(row);
-  if (row.start) summary.started_at = row.start->time;
+  if (row.start) {
+    summary.started_at = row.start->time;
+    summary.started_by = row.start->position;
+  }
   if (row.terminal) {
     summary.ended_at = row.terminal->time;
+    summary.ended_by = row.terminal->position;
     summary.ended_far_future = row.terminal->far_future;
   }
   if (row.first_event) summary.first_event_time = row.first_event->time;

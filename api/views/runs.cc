@@ -85,7 +85,9 @@ void write_summary_members(JsonWriter& out, const query::RunSummary& summary) {
   write_run_link(out, summary.run);
   out.member("state", to_string(summary.state));
   write_time(out, "started_at", summary.started_at);
+  if (summary.started_by) out.member("started_position", summary.started_by->value());
   write_time(out, "ended_at", summary.ended_at);
+  if (summary.ended_by) out.member("ended_position", summary.ended_by->value());
   if (summary.ended_far_future) out.member("ended_far_future", true);
   write_time(out, "first_event_time", summary.first_event_time);
   write_time(out, "last_event_time", summary.last_event_time);

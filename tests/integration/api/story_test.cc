@@ -202,6 +202,7 @@ TEST_CASE("a run is described as both clocks see it", "[api]") {
   CHECK(first["complete"] == true);
   const Json& then = first["runs"][0];
   CHECK(then["state"] == "completed");
+  CHECK(then["ended_position"] == end);
   CHECK_FALSE(then.contains("started_at"));
   CHECK(then["inputs"].empty());
   CHECK(then["outputs"][0]["name"] == "clean");
@@ -210,6 +211,7 @@ TEST_CASE("a run is described as both clocks see it", "[api]") {
   const Json begun = server.ask(page + "?as_of=2026-11-22T03:30:00Z");
   CHECK(begun["as_of"] == "2026-11-22T03:30:00Z");
   CHECK(begun["runs"][0]["state"] == "running");
+  CHECK(begun["runs"][0]["started_position"] == start);
   CHECK_FALSE(begun["runs"][0].contains("ended_at"));
   CHECK(begun["runs"][0]["inputs"].size() == 1);
   CHECK(begun["runs"][0]["outputs"].empty());

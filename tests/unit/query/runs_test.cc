@@ -80,7 +80,9 @@ TEST_CASE("A run tells its state, times, datasets, facets and events, whatever c
   RunAnswer run = ask(history, 1).runs.at(0);
   CHECK(run.summary.state == RunState::kCompleted);
   CHECK(run.summary.started_at == minute(10));
+  CHECK(run.summary.started_by == start);
   CHECK(run.summary.ended_at == minute(20));
+  CHECK(run.summary.ended_by == end);
   CHECK(run.summary.run.job == Name{"jobs", "load"});
   REQUIRE(run.inputs.size() == 1);
   CHECK(run.inputs[0].dataset == Name{"db", "raw"});
