@@ -58,7 +58,7 @@ struct Setter {
 }  // namespace
 
 std::string range_of(const ConfigKey& key) {
-  const std::string unit(key.unit);
+  std::string unit(key.unit);
   if (key.most == 0) return unit;
   return unit + ", " + std::to_string(key.least) + " to " + std::to_string(key.most);
 }

@@ -40,7 +40,7 @@ Result<void> check_members(const json& object, const std::string& where,
 }
 
 Result<std::string> bytes_of(const json& object, const std::string& where, const char* name) {
-  const auto text = text_of(object, where, name);
+  auto text = text_of(object, where, name);
   if (!text) return text;
   auto bytes = from_base64(*text);
   if (!bytes)

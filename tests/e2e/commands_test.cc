@@ -68,7 +68,7 @@ TEST_CASE("names of producers cannot write to the terminal", "[e2e]") {
   REQUIRE(cli.run({"import", "--url", cli.url(), cli.file("event.ndjson", event)}).status == 0);
   const std::string shown =
       "job  n  j\\u001b[31mRED\n"
-      "  dataset  d  a\\u000a0  forged\\u009b\n";
+      "  dataset  d  a\\u000a0  forged\\u009b  <- j\\u001b[31mRED\n";
   const CliOutcome walked = cli.run(
       {"walk", "--url", cli.url(), "job", "n", "j\x1b[31mRED", "--direction", "downstream"});
   INFO(walked.output);

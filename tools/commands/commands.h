@@ -10,7 +10,7 @@
 #include "engine/base/result.h"
 #include "tools/http_client.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 has it
 class App;
 }
 

@@ -1,6 +1,5 @@
 #include <iostream>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -8,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
-#include "tools/terminal_text.h"
+#include "tools/walk_text.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -53,54 +52,6 @@ std::string target_of(const WalkRequest& request) {
   return target;
 }
 
-void print_nodes(const json& page) {
-  for (const json& node : page.value("nodes", json::array())) {
-    std::cout << std::string(2 * node.value("depth", std::size_t{0}), ' ')
-              << shown_name(node.value("type", "")) << "  "
-              << shown_name(node.value("namespace", "")) << "  "
-              << shown_name(node.value("name", ""));
-    if (node.contains("id")) std::cout << "  run " << shown_name(node.value("id", ""));
-    for (const json& alias : node.value("aliases", json::array())) {
-      if (alias.size() == 2) {
-        std::cout << "\n"
-                  << std::string(2 * node.value("depth", std::size_t{0}) + 2, ' ')
-                  << "also known as  " << shown_name(alias[0].get<std::string>()) << "  "
-                  << shown_name(alias[1].get<std::string>());
-      }
-    }
-    std::cout << "\n";
-  }
-}
-
-// What all pages of a walk had.
-struct Totals {
-  std::size_t nodes = 0;
-  std::size_t edges = 0;
-  std::set<std::string> hidden;  // "dropped", "renamed"
-
-  void add(const json& page) {
-    nodes += page.value("nodes", json::array()).size();
-    edges += page.value("edges", json::array()).size();
-    for (const json& why : page.value("hidden", json::array())) {
-      if (why.is_string()) hidden.insert(why.get<std::string>());
-    }
-  }
-};
-
-void print_summary(const json& last, const Totals& totals) {
-  std::cout << totals.nodes << " nodes, " << totals.edges << " edges";
-  if (last.contains("position") && last["position"].is_number()) {
-    std::cout << ", at position " << last["position"];
-  }
-  if (!last.value("complete", false)) {
-    std::cout << "; not complete: " << shown_sentence(last.value("reason", "no reason given"));
-  }
-  for (const std::string& why : totals.hidden) {
-    std::cout << "; hides lineage of datasets that were " << shown_sentence(why);
-  }
-  std::cout << std::endl;
-}
-
 Result<json> fetch_page(HttpClient& client, const std::string& target) {
   const Result<HttpAnswer> answer = client.send({"GET", target, {}, {}});
   if (!answer) return answer.error();
@@ -118,7 +69,7 @@ Exit walk(const WalkRequest& request) {
   }
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
   if (!client) return fail("walk", client.error());
-  Totals totals;
+  WalkText text(std::cout);
   std::string cursor;
   while (true) {
     std::string target = target_of(request);
@@ -128,12 +79,11 @@ Exit walk(const WalkRequest& request) {
     if (request.as_json) {
       std::cout << *page << "\n";
     } else {
-      print_nodes(*page);
+      text.print(*page);
     }
-    totals.add(*page);
     cursor = page->value("cursor", "");
     if (!cursor.empty()) continue;
-    if (!request.as_json) print_summary(*page, totals);
+    if (!request.as_json) text.print_summary(*page);
     return page->value("complete", false) ? Exit::kDone : Exit::kFound;
   }
 }
@@ -159,12 +109,14 @@ void add_walk(CLI::App& program, Exit& exit) {
   command->add_option("--known-at", request->known_at, "Only what the log held at this position.");
   command->add_flag("--attempted", request->attempted, "Writes of failed runs too.");
   command
-      ->add_option("--filter-type", request->filter_type,
-                   "Only nodes of this type: dataset or job. Others are walked through.")
+      ->add_option(
+          "--filter-type", request->filter_type,
+          "Only the start and nodes of this type: dataset or job. Others are walked through.")
       ->check(CLI::IsMember({"dataset", "job"}));
   command
       ->add_option("--filter-namespace", request->filter_namespaces,
-                   "Only nodes of this namespace; may be repeated. Others are walked through.")
+                   "Only the start and nodes of this namespace; may be repeated. Others are walked "
+                   "through.")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
@@ -176,7 +128,8 @@ void add_walk(CLI::App& program, Exit& exit) {
                     "Join the writers and readers of temporary datasets, and leave these out.");
   command->add_flag("--json", request->as_json, "The server's answer, one page a line.");
   command->footer(
-      "Nodes are indented by their distance in edges.\n\n"
+      "Nodes come by their distance in edges, and are indented by it. Behind a node stand those "
+      "nearer to\nthe start: '->' it feeds them, '<-' they feed it.\n\n"
       "  ledgerline walk dataset s3://lake cleaned/orders --direction upstream\n"
       "  ledgerline walk job nightly clean_orders --depth 2 --as-of 2026-11-19T00:00:00Z\n\n"
       "Exit status: 0 the whole answer, 1 an answer that is not complete, 2 none.");
