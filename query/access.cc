@@ -8,6 +8,7 @@
 #include "query/alias_component.h"
 #include "query/context.h"
 #include "query/cursor.h"
+#include "query/entity_seen.h"
 #include "query/record_values.h"
 #include "query/tables.h"
 
@@ -84,13 +85,40 @@ struct Filter {
   }
 };
 
+Error no_such_node(const Context& context, const NodeRef& node) {
+  return context.not_found("no such node: " + to_string(node), Draws::kEntities);
+}
+
 Result<std::optional<EntityId>> filter_of(const Context& context, format::EntityType type,
                                           const std::optional<Name>& name) {
   if (!name) return std::optional<EntityId>();
   auto id = find_entity(context, type, *name);
   if (!id || *id) return id;
-  return context.not_found("no such node: " + to_string(NodeRef{node_type_of(type), *name, {}}),
-                           Draws::kEntities);
+  return no_such_node(context, {node_type_of(type), *name, {}, {}});
+}
+
+// Of an empty answer: kNotFound if nothing had named the node by `known_at`.
+Result<void> check_known(const Context& context, const NodeRef& node,
+                         const std::vector<EntityId>& names, Position known_at) {
+  index::AsOf as_of;
+  as_of.known_at = known_at;
+  const Result<Seen> seen = seen_of(context, *entity_type_of(node.type), names, as_of);
+  if (!seen) return seen.error();
+  if (seen->first || seen->cut) return {};
+  return no_such_node(context, node);
+}
+
+Result<void> check_all_known(const Context& context, const AccessQuestion& question,
+                             const std::vector<EntityId>& names, const Filter& filter) {
+  if (!question.known_at) return {};
+  const Position known_at = *question.known_at;
+  if (auto done = check_known(context, question.node, names, known_at); !done) return done;
+  if (filter.user) {
+    const NodeRef user{NodeType::kUser, *question.user, {}, {}};
+    if (auto done = check_known(context, user, {*filter.user}, known_at); !done) return done;
+  }
+  if (!filter.app) return {};
+  return check_known(context, {NodeType::kApp, *question.app, {}, {}}, {*filter.app}, known_at);
 }
 
 struct Gathered {
@@ -156,7 +184,7 @@ Result<AccessAnswer> list_access(const Context& context, const AccessQuestion& q
   if (!after) return after.error();
   auto id = find_entity(context, *type, question.node.name);
   if (!id) return id.error();
-  if (!*id) return context.not_found("no such node: " + to_string(question.node), Draws::kEntities);
+  if (!*id) return no_such_node(context, question.node);
   auto user = filter_of(context, format::EntityType::kUser, question.user);
   if (!user) return user.error();
   auto app = filter_of(context, format::EntityType::kApp, question.app);
@@ -170,6 +198,10 @@ Result<AccessAnswer> list_access(const Context& context, const AccessQuestion& q
   auto gathered = gather(context, question, {*user, *app}, *entities, *after, limit);
   if (!gathered) return gathered.error();
   std::vector<Hit>& hits = gathered->hits;
+  if (hits.empty() && !gathered->cut) {
+    auto known = check_all_known(context, question, *entities, {*user, *app});
+    if (!known) return known.error();
+  }
   if (hits.size() > limit) {
     hits.resize(limit);
     answer.envelope.mark(Incomplete::kPage);

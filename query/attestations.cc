@@ -11,8 +11,6 @@
 namespace ledgerline::query {
 namespace {
 
-using index::SignatureStatus;
-
 Fingerprint fingerprint_of(const AttestationQuestion& question) {
   Fingerprint print;
   print.add("attestations").add(question.subject).add(question.predicate_type);

@@ -50,6 +50,11 @@ Result<Export> Export::open(const Context& context, const ExportQuestion& questi
   auto head = context.log().head();
   if (!head) return head.error();
   Position end = head->next();
+  if (question.from > end) {
+    return Error{ErrorKind::kInvalid,
+                 "from: lies beyond the log, which ends before " + std::to_string(end.value()),
+                 {}};
+  }
   if (question.until && *question.until < end) end = *question.until;
   return Export(std::make_unique<Impl>(context, question, end));
 }

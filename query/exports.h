@@ -31,6 +31,7 @@ struct ExportQuestion {
 // export ends when its caller stops pulling).
 class Export {
  public:
+  // kInvalid: `from` lies beyond the log.
   [[nodiscard]] static Result<Export> open(const Context& context, const ExportQuestion& question);
   ~Export();
   Export(Export&&) noexcept;

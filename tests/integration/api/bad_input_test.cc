@@ -396,6 +396,10 @@ TEST_CASE("a range that ends before it begins is refused, not answered as empty"
     CHECK(errors == Json::array({{{"pointer", pointer}, {"rule", "range"}, {"detail", detail}}}));
   }
   CHECK(server.get("/api/v2/exports?from=1&until=1").status == 200);
+  const auto beyond = server.get("/api/v2/exports?from=99");
+  CHECK(beyond.status == 400);
+  CHECK(beyond.body.find("from: lies beyond the log, which ends before 2") != std::string::npos);
+  CHECK(server.get("/api/v2/exports?from=2").status == 200);  // what comes next
   CHECK(server.get("/api/v2/exports?until=0").status == 200);
 }
 

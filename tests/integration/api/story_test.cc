@@ -123,6 +123,22 @@ TEST_CASE("who read a dataset, and what a user or an app touched", "[api]") {
   CHECK(story.server.get(raw + "&user=nobody").status == 404);
 }
 
+TEST_CASE("what nothing had named by a position is unknown there, also to reads", "[api]") {
+  Story story;
+  const auto reads = story.reads["position"].get<std::uint64_t>();
+  const auto status_at = [&](const std::string& question, std::uint64_t known_at) {
+    return story.server.get("/api/v2/access?" + question + "&known_at=" + std::to_string(known_at))
+        .status;
+  };
+  const std::string raw = "dataset_namespace=db&dataset_name=raw";
+  for (const std::string& question : {std::string("user=bob"), raw + "&user=bob"}) {
+    CHECK(status_at(question, reads - 1) == 404);
+    CHECK(status_at(question, reads) == 200);
+  }
+  CHECK(status_at(raw, reads - 1) == 200);  // named by a run, and not read yet
+  CHECK(status_at(raw, 0) == 404);
+}
+
 TEST_CASE("a user or an app that was named with a namespace is found with it", "[api]") {
   Story story;
   const auto posted = story.server.post(

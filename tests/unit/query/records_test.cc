@@ -89,8 +89,13 @@ TEST_CASE("An export gives the records of a range that pass its filters, in orde
   question.endpoint = "/api/v2/access";
   CHECK(positions(history, question).empty());
   question = {};
-  question.from = Position(50);
+  question.from = Position(5);  // what comes next
   CHECK(positions(history, question).empty());
+  question.from = Position(6);
+  const Context context = history.context();
+  const auto beyond = Export::open(context, question);
+  REQUIRE_FALSE(beyond);
+  CHECK(beyond.error().kind == ErrorKind::kInvalid);
 }
 
 }  // namespace ledgerline::query
