@@ -3,6 +3,7 @@
 #include <iostream>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -40,9 +41,9 @@ class Importer {
     std::string text;
     for (std::uint64_t number = 1; std::getline(in, text); ++number) {
       if (number == 1 && text.starts_with("\x1f\x8b")) {
-        return Error{ErrorKind::kUnsupported,
-                     name + ": looks like gzip; try: zcat " + name + " | ledgerline import -",
-                     {}};
+        std::string advice = name + ": looks like gzip; try: zcat ";
+        advice.append(name).append(" | ledgerline import -");
+        return Error{ErrorKind::kUnsupported, std::move(advice), {}};
       }
       if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
       const std::string place = name + ":" + std::to_string(number);
@@ -140,7 +141,7 @@ Result<Exit> import_to_directory(const ImportRequest& request) {
   const Result<std::unique_ptr<App>> app = App::open(config, {.checkpoints = true});
   if (!app) return app.error();
   if (const Result<void> started = (*app)->start(); !started) return started.error();
-  const Result<Exit> imported = import_files(
+  Result<Exit> imported = import_files(
       request.files, *import_into_directory(**app, request.principal, config.http_body_bytes_max));
   if (imported) {
     std::cerr << "no checkpoint was published: the next server on this directory does it"
