@@ -1,6 +1,7 @@
 // A log and the witnesses of its policy, all in this process.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -53,6 +54,20 @@ class Witnessed {
     fill(*log, records);
     await_checkpoint(*log, records);
     return log;
+  }
+  // A directory with so many records, put back after the witnesses had seen `lost` more.
+  void roll_back(std::uint64_t kept, std::uint64_t lost) {
+    start_with(kept);
+    const auto data = directory_ / "data";
+    const auto backup = directory_ / "backup";
+    std::filesystem::copy(data, backup, std::filesystem::copy_options::recursive);
+    {
+      const auto log = start();
+      fill(*log, lost, "lost ");
+      await_checkpoint(*log, kept + lost);
+    }
+    std::filesystem::remove_all(data);
+    std::filesystem::rename(backup, data);
   }
   Result<void> try_start() { return open_log(options_)->start(nullptr); }
 

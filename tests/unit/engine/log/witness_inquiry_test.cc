@@ -26,21 +26,6 @@ LogOptions command_on(const Witnessed& with, const LogOptions& served) {
   return options;
 }
 
-// 20 records where the witnesses have seen 30.
-void roll_back(Witnessed& with) {
-  with.start_with(20);
-  const auto data = with.directory() / "data";
-  const auto backup = with.directory() / "backup";
-  std::filesystem::copy(data, backup, std::filesystem::copy_options::recursive);
-  {
-    const auto log = with.start();
-    test::fill(*log, 10, "lost ");
-    test::await_checkpoint(*log, 30);
-  }
-  std::filesystem::remove_all(data);
-  std::filesystem::rename(backup, data);
-}
-
 std::string body_at(const LogOptions& options, Position position) {
   LogOptions alone = options;
   alone.without_checkpoints = true;
@@ -54,7 +39,7 @@ std::string body_at(const LogOptions& options, Position position) {
 
 TEST_CASE("an older copy is not rotated when a witness knows of more", "[log]") {
   Witnessed with;
-  roll_back(with);
+  with.roll_back(20, 10);
   const LogOptions options = command_on(with, with.options());
   for (const auto& refused : {rotate_log(options, "year"), begin_key_overlap(options, "year")}) {
     REQUIRE_FALSE(refused);
