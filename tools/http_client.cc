@@ -68,19 +68,20 @@ class HttpClient::Impl {
     Result<HttpAnswer> out = Error{ErrorKind::kUnavailable, "no answer", {}};
     began_answer_ = false;
     io_.restart();
-    asio::co_spawn(io_, converse(request, sink), [&](std::exception_ptr fault, HttpAnswer answer) {
-      if (!fault) {
-        out = std::move(answer);
-        return;
-      }
-      try {
-        std::rethrow_exception(fault);
-      } catch (const beast::system_error& e) {
-        out = unavailable(e.code().message());  // what() adds source lines
-      } catch (const std::exception& e) {
-        out = unavailable(e.what());
-      }
-    });
+    asio::co_spawn(io_, converse(request, sink),
+                   [&](const std::exception_ptr& fault, HttpAnswer answer) {
+                     if (!fault) {
+                       out = std::move(answer);
+                       return;
+                     }
+                     try {
+                       std::rethrow_exception(fault);
+                     } catch (const beast::system_error& e) {
+                       out = unavailable(e.code().message());  // what() adds source lines
+                     } catch (const std::exception& e) {
+                       out = unavailable(e.what());
+                     }
+                   });
     io_.run();
     if (!out) disconnect();
     return out;

@@ -22,7 +22,7 @@ ImportBatch::ImportBatch(ImportTarget& target, Refused refused)
 Result<void> ImportBatch::add(ImportKind kind, ImportLine line) {
   if (kind != kind_ || lines_.size() >= limits::kImportBatchLinesMax ||
       bytes_ >= limits::kImportBatchBytesMax) {
-    const Result<void> sent = flush();
+    Result<void> sent = flush();
     if (!sent) return sent;
   }
   kind_ = kind;
@@ -36,7 +36,7 @@ Result<void> ImportBatch::flush() {
     const Result<ImportAnswer> answer = target_.send(body());
     if (!answer) return answer.error();
     if (answer->refused_whole) {
-      const Result<void> sent = halve(*answer->refused_whole);
+      Result<void> sent = halve(*answer->refused_whole);
       if (!sent) return sent;
     } else {
       take(*answer);
@@ -90,7 +90,7 @@ Result<void> ImportBatch::halve(const std::string& reason) {
   std::vector<ImportLine> second(std::make_move_iterator(middle),
                                  std::make_move_iterator(lines_.end()));
   lines_.erase(middle, lines_.end());
-  const Result<void> sent = flush();
+  Result<void> sent = flush();
   lines_ = std::move(second);
   return sent;
 }

@@ -1,8 +1,8 @@
 #include "tools/server_app.h"
 
 #include <pthread.h>
-#include <signal.h>
 
+#include <csignal>
 #include <ctime>
 #include <memory>
 #include <vector>
@@ -53,7 +53,7 @@ class ServerApp {
 
   Result<void> start(StartWithout without) {
     // The address first: a port that is taken is found before anything is recovered.
-    const Result<void> bound = bind();
+    Result<void> bound = bind();
     if (!bound) return bound;
     Result<std::unique_ptr<App>> app = App::open(config_, without);
     if (!app) return app.error();
@@ -66,9 +66,9 @@ class ServerApp {
     if (config_.log_public_reads) services_.log_role = api::Role::kNone;
     services_.readiness = [this] { return readiness(); };
     api::register_routes(router_, services_);
-    const Result<void> started = app_->start();
+    Result<void> started = app_->start();
     if (!started) return started;
-    const Result<void> listening = server_->start();
+    Result<void> listening = server_->start();
     if (!listening) return listening;
     return write_server_address(config_.data, url());
   }
@@ -116,7 +116,7 @@ class ServerApp {
   Result<void> bind() {
     const Result<ListenAddress> address = parse_listen(config_.listen);
     if (!address) return address.error();
-    const Result<void> secured = load_keys_and_certificate();
+    Result<void> secured = load_keys_and_certificate();
     if (!secured) return secured;
     api::ServerOptions options;
     options.host = address->host;
@@ -209,10 +209,10 @@ Result<void> serve_until_stopped(const Config& config, StartWithout without) {
   logging::set_level(config.log_level);
   Signals signals;
   ServerApp server(config);
-  const Result<void> started = server.start(without);
+  Result<void> started = server.start(without);
   if (!started) return started;
   server.announce();
-  const Result<void> ended = server.run(signals);
+  Result<void> ended = server.run(signals);
   signals.unblock();
   server.stop();
   return ended;

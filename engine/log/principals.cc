@@ -76,7 +76,7 @@ Result<std::vector<Position>> PrincipalTable::scan() const {
   return found;
 }
 
-void PrincipalTable::resolve(std::string_view name, Done done) {
+void PrincipalTable::resolve(std::string_view name, const Done& done) {
   const Result<std::optional<Position>> known = find(name);
   if (!known) return done(known.error());
   if (*known) return done(**known);

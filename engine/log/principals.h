@@ -43,7 +43,7 @@ class PrincipalTable {
 
   // Calls `done` with the position of `name`: at once when the log has it, else on the sequencer's
   // thread once its record is committed. Errors are those of find() and Sequencer::submit.
-  void resolve(std::string_view name, Done done);
+  void resolve(std::string_view name, const Done& done);
 
  private:
   [[nodiscard]] std::optional<Position> remembered(std::string_view name) const;
