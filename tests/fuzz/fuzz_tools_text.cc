@@ -25,8 +25,9 @@ void check_url(ByteView text) {
 void check_address(ByteView text) {
   const auto address = tools::parse_listen(text);
   if (!address) return;
-  const auto again =
-      tools::parse_listen("[" + address->host + "]:" + std::to_string(address->port));
+  const bool six = address->host.find(':') != std::string::npos;
+  const std::string host = six ? "[" + address->host + "]" : address->host;
+  const auto again = tools::parse_listen(host + ":" + std::to_string(address->port));
   LEDGERLINE_ASSERT(again && again->host == address->host && again->port == address->port);
 }
 
