@@ -20,8 +20,9 @@ bool shares_version(const ApprovalRow& a, const ApprovalRow& b) {
 
 // What a rejection can refuse, whatever else an approval restricts.
 bool is_about_the_same(const ApprovalRow& a, const ApprovalRow& b) {
-  return a.app == b.app && a.dataset_namespace == b.dataset_namespace &&
-         a.dataset_name == b.dataset_name && a.purpose == b.purpose && shares_version(a, b);
+  return a.app == b.app && a.purpose == b.purpose && shares_version(a, b) &&
+         patterns_overlap(a.dataset_namespace, b.dataset_namespace) &&
+         patterns_overlap(a.dataset_name, b.dataset_name);
 }
 
 class Endings {
@@ -46,22 +47,13 @@ class Endings {
     if ((*row)->decision != Decision::kReject || counting(**statement).empty()) {
       return std::optional<Position>();
     }
-    return refused_by(**row);
+    // Under any dataset: patterns of two texts may cover one access.
+    return first_kept(index::approval_scope_range(*(*row)->app), &**row);
   }
 
  private:
   static bool speaks_against(const ApprovalRow& row) {
     return row.decision != Decision::kApprove || !row.supersedes.empty() || !row.revokes.empty();
-  }
-
-  Result<std::optional<Position>> refused_by(const ApprovalRow& row) {
-    const std::uint64_t dataset = index::dataset_code(row.dataset_namespace, row.dataset_name);
-    for (const ShortDigest& subject : row.subjects) {
-      auto found = first_kept(
-          index::approval_scope_range(*row.app, dataset, index::version_code(subject)), &row);
-      if (!found || *found) return found;
-    }
-    return std::optional<Position>();
   }
 
   // The newest first: what an act of retention leaves is what came last.

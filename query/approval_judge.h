@@ -118,6 +118,8 @@ struct Judgement {
 
 // '*' in the pattern stands for any text, also across '/'.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
+// Whether some text matches both; true as well of two so long that it is not looked for.
+[[nodiscard]] bool patterns_overlap(std::string_view a, std::string_view b);
 [[nodiscard]] bool covers_dataset(const index::ApprovalRow& row, const Name& dataset) noexcept;
 
 // Names of people, compared without the case of A to Z and blanks at the ends.

@@ -138,6 +138,10 @@ KeyRange approval_scope_range(EntityId app, std::uint64_t dataset) {
   Key upper = scope_prefix(app, dataset);
   return {scope_prefix(app, dataset), upper.u64(UINT64_MAX).position(kLastPosition)};
 }
+KeyRange approval_scope_range(EntityId app) {
+  return {scope_prefix(app, 0),
+          scope_prefix(app, UINT64_MAX).u64(UINT64_MAX).position(kLastPosition)};
+}
 Key approval_unsigned_key(EntityId app, std::uint64_t dataset, std::uint64_t version,
                           Position position) {
   return table(kUnsignedTable).id(app).u64(dataset).u64(version).position(position);

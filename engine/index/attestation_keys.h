@@ -80,6 +80,7 @@ namespace ledgerline::index {
 [[nodiscard]] KeyRange approval_scope_range(EntityId app, std::uint64_t dataset,
                                             std::uint64_t version);
 [[nodiscard]] KeyRange approval_scope_range(EntityId app, std::uint64_t dataset);
+[[nodiscard]] KeyRange approval_scope_range(EntityId app);
 [[nodiscard]] Key approval_unsigned_key(EntityId app, std::uint64_t dataset, std::uint64_t version,
                                         Position position);
 [[nodiscard]] KeyRange approval_unsigned_range(EntityId app, std::uint64_t dataset,

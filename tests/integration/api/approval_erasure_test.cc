@@ -149,6 +149,23 @@ TEST_CASE("a rejection cannot be erased while an approval of the same stays", "[
   CHECK(desk.erase({approved["position"], rejected["position"]}, "both").status == 201);
 }
 
+TEST_CASE("a rejection stays beside an approval whose pattern overlaps its own", "[api]") {
+  const auto [of_rejection, of_approval, held] =
+      GENERATE(table<std::string, std::string, bool>({{"ord*", "orders", true},
+                                                      {"orders", "ord*", true},
+                                                      {"ord*", "*ers", true},
+                                                      {"order*", "other*", false}}));
+  Desk desk;
+  const auto about = [](Json predicate, const std::string& dataset) {
+    predicate["dataset"] = {{"namespace", "s3://lake"}, {"name", dataset}};
+    return predicate;
+  };
+  INFO(of_rejection << " and " << of_approval);
+  const Json rejected = desk.decide(about(rejection(), of_rejection), desk.carol);
+  desk.decide(about(approval(), of_approval), desk.bob);
+  CHECK(desk.erase({rejected["position"]}, "body").status == (held ? 409 : 201));
+}
+
 TEST_CASE("what ended nothing can be erased", "[api]") {
   Desk desk;
   const Json approved = desk.decide(approval(), desk.bob);
