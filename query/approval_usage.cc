@@ -70,6 +70,7 @@ class Usage {
     ask.scope.dataset = row.dataset;
     ask.scope.at = row.time;
     read_scope_(row.value, ask.scope);
+    if (ask.scope.version.empty() || ask.scope.purpose.empty()) ++answer_.unscoped;
     auto judged = check_approval(context_, ask, evidence_);
     if (!judged && judged.error().kind == ErrorKind::kOverloaded) {
       answer_.envelope.mark(Incomplete::kRowBudget);

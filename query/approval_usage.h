@@ -43,6 +43,7 @@ struct UsageRow {
 struct UsageAnswer {
   Envelope envelope;  // not complete when rows, time or accesses ran out: narrow the range
   std::uint64_t judged = 0;
+  std::uint64_t unscoped = 0;  // of them: without version or purpose, which no approval covers
   std::vector<UsageRow> rows;  // by app, then time
 };
 

@@ -104,8 +104,9 @@ query::ApprovalFilter filter_of(Arguments& arguments) {
   if (const auto word = arguments.text("state")) {
     filter.state = query::approval_state_from(*word);
     if (!filter.state) {
-      arguments.fault("state", "choice",
-                      "must be one of in_force, not_yet_valid, expired, revoked, not_counted");
+      arguments.fault(
+          "state", "choice",
+          "must be one of in_force, not_yet_valid, expired, revoked, not_counted, ends_nothing");
     }
   }
   return filter;

@@ -29,7 +29,7 @@ Response usage(query::UsageAnswer answer) {
   const auto kept = std::make_shared<const query::UsageAnswer>(std::move(answer));
   const auto head = [kept](JsonWriter& out) {
     write_envelope(out, kept->envelope);
-    out.member("judged", kept->judged);
+    out.member("judged", kept->judged).member("unscoped", kept->unscoped);
   };
   return document_response(200, head,
                            {{"rows", kept->rows.size(), [kept](JsonWriter& out, std::size_t i) {

@@ -74,6 +74,17 @@ TEST_CASE("an access after its approval's end is found with what proves it", "[a
   CHECK(server.ask(kReports + "expired-in-use")["rows"].size() == 1);
   CHECK(server.ask(kReports + "expired-in-use?to=2025-02-15T00:00:00Z")["rows"].empty());
   CHECK(server.get(kReports + "expired-in-use?app=nobody").status == 404);
+
+  CHECK(report["unscoped"] == 0);
+  Json bare = read_at("2025-02-17T00:00:00Z");
+  bare.erase("purpose");
+  Json unversioned = read_at("2025-02-18T00:00:00Z");
+  unversioned["app"].erase("version");
+  post(server, "/api/v2/access", Json{bare, unversioned});
+  const Json more = server.ask(kReports + "expired-in-use?app=router");
+  CHECK(more["judged"] == 5);
+  CHECK(more["unscoped"] == 2);
+  CHECK(more["rows"].size() == 1);
 }
 
 TEST_CASE("approvals from too few hands are told apart", "[api]") {
