@@ -78,17 +78,27 @@ class TrustChange {
   Warnings warnings;
 
  private:
-  static bool is_revoked(const KeyState* known) {
-    return known != nullptr && known->row.revoked && known->row.revoked->from == Timestamp::min();
+  static bool is_revoked(const KeyState* known) { return known != nullptr && known->row.revoked; }
+  static bool has_ended(const index::TrustKeyRow& row) {
+    return row.revoked && row.revoked->from == Timestamp::min();
+  }
+
+  static std::string revocation_of(const KeyState& known) {
+    const index::KeyRevocation& revoked = *known.row.revoked;
+    const bool announced = !has_ended(known.row);
+    return "by the record " + at(revoked.position) +
+           (announced ? " from " + to_string(revoked.from) + " on" : "");
   }
 
   Result<void> warn_of_revoked(const crypto::KeyId& id) {
     const auto known = states_.before(id, position_);
     if (!known) return known.error();
+    const auto after = states_.before(id, Position(position_.value() + 1));
+    if (!after) return after.error();
     const std::string name = "the key " + to_hex(view(id));
-    if (is_revoked(*known)) {
-      warnings.push_back({"already_revoked", name + " was revoked by the record " +
-                                                 at((*known)->row.revoked->position)});
+    const bool changed = *known != *after;
+    if (!changed && is_revoked(*known)) {
+      warnings.push_back({"already_revoked", name + " is revoked " + revocation_of(**known)});
     } else if (*known == nullptr || (*known)->row.spki.empty()) {
       warnings.push_back({"unknown_key", "no record before this has added " + name});
     }
@@ -98,12 +108,13 @@ class TrustChange {
   Result<void> warn_of_added(const crypto::KeyId& id, std::string_view owner) {
     const auto known = states_.before(id, position_);
     if (!known) return known.error();
+    if (*known == nullptr) return {};
     const std::string name = "the key " + to_hex(view(id));
     if (is_revoked(*known)) {
-      warnings.push_back({"stays_revoked", name + " was revoked by the record " +
-                                               at((*known)->row.revoked->position) +
+      warnings.push_back({"stays_revoked", name + " is revoked " + revocation_of(**known) +
                                                ", and nothing takes that back"});
-    } else if (*known != nullptr && !(*known)->row.spki.empty() && (*known)->row.owner != owner) {
+    }
+    if (!has_ended((*known)->row) && !(*known)->row.spki.empty() && (*known)->row.owner != owner) {
       warnings.push_back({"owner_changed", name + " had another owner until now, by the record " +
                                                at((*known)->position)});
     }
@@ -115,6 +126,12 @@ class TrustChange {
 };
 
 }  // namespace
+
+ReceiptWarning repeat_warning(Position first) {
+  return {"repeated", "the record " + at(first) +
+                          " says the same; nothing was stored, and what came after it counts as "
+                          "later. Another Idempotency-Key says it again"};
+}
 
 Result<Warnings> attestation_warnings(const Context& context,
                                       const AttestationAnswer& attestation) {

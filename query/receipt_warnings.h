@@ -20,6 +20,10 @@ struct ReceiptWarning {
   std::string detail;
 };
 
+// Of a repeat: the statement or change that was sent again has the place of its first record, which
+// is behind whatever came in between.
+[[nodiscard]] ReceiptWarning repeat_warning(Position first);
+
 // As the index knows it now; nothing unless it is an approval.
 [[nodiscard]] Result<std::vector<ReceiptWarning>> attestation_warnings(
     const Context& context, const AttestationAnswer& attestation);

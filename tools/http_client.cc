@@ -126,6 +126,7 @@ class HttpClient::Impl {
     out.set(http::field::user_agent, "ledgerline");
     if (!options_.key.empty()) out.set(http::field::authorization, "Bearer " + options_.key);
     if (!request.content_type.empty()) out.set(http::field::content_type, request.content_type);
+    if (!request.idempotency_key.empty()) out.set("Idempotency-Key", request.idempotency_key);
     out.body() = {request.body.data(), request.body.size()};
     out.prepare_payload();
     beast::get_lowest_layer(stream).expires_after(timeout());

@@ -39,6 +39,7 @@ struct HttpRequest {
   std::string target;
   std::string_view body;
   std::string_view content_type;
+  std::string_view idempotency_key = {};  // empty: the body is the record's identity
 };
 
 struct HttpAnswer {

@@ -45,6 +45,9 @@ struct Judged {
     if (!*row) return std::optional<views::FoldedAttestation>();
     auto warnings = query::attestation_warnings(context, **row);
     if (!warnings) return warnings.error();
+    if (accepted.receipt.duplicate) {
+      warnings->push_back(query::repeat_warning(accepted.receipt.position));
+    }
     return std::optional(views::FoldedAttestation{std::move(**row), *std::move(warnings)});
   }
 };

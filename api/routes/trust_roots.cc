@@ -28,6 +28,9 @@ struct Change {
   void answer_from(const query::Context* context) {
     if (context == nullptr) return answer({});
     auto warnings = query::trust_warnings(*context, accepted.receipt.position);
+    if (warnings && accepted.receipt.duplicate) {
+      warnings->push_back(query::repeat_warning(accepted.receipt.position));
+    }
     answer(warnings ? std::optional(*std::move(warnings)) : std::nullopt);
   }
 

@@ -35,10 +35,11 @@ std::string documented(const std::string& first) {
   return page.substr(begin + 4, page.find("```", begin + 4) - begin - 4);
 }
 
+// The answer; warnings may follow it.
 json outcome(const CliOutcome& run) {
   INFO(run.output);
   REQUIRE(run.status == 0);
-  return json::parse(run.output);
+  return json::parse(run.output.substr(0, run.output.find('\n')));
 }
 
 void make_key(const Cli& cli, const std::string& name) {
@@ -178,6 +179,43 @@ TEST_CASE("trust and attest exit 1 when what they sent is stored and in vain", "
       "add", path(cli, "bob.pub"), "--name", "bob", "--owner", "bob", "--role", "approver"};
   CHECK(trust(add).status == 0);
   CHECK(attest("late").status == 0);
+}
+
+TEST_CASE("what is said again with the same bytes counts again", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const auto rule = [&](const std::string& approvers) {
+    const CliOutcome run =
+        cli.run({"trust", "rule", "T2", "--approvers", approvers, "--url", cli.url()});
+    CHECK(run.status == 0);
+    return outcome(cli.run({"trust", "list", "--url", cli.url()}))["rules"][0]["approvers"];
+  };
+  CHECK(rule("2") == 2);
+  CHECK(rule("1") == 1);
+  CHECK(rule("2") == 2);
+
+  REQUIRE(shell(cli,
+                "openssl genpkey -algorithm ED25519 -out bob.pem 2>/dev/null && "
+                "openssl pkey -in bob.pem -pubout -out bob.pub") == 0);
+  outcome(cli.run({"trust", "add", path(cli, "bob.pub"), "--name", "bob", "--owner", "bob",
+                   "--role", "approver", "--url", cli.url()}));
+  const std::string predicate = cli.file("approval.json", kPredicate);
+  const auto attest = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"attest",        predicate,
+                                          "--subject",     "sha256:" + kVersion,
+                                          "--signing-key", path(cli, "bob.pem"),
+                                          "--send",        "--url",
+                                          cli.url()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return cli.run(arguments);
+  };
+  const json first = outcome(attest({}));
+  const CliOutcome repeat = attest({});
+  CHECK(repeat.status == 1);
+  CHECK(repeat.has("ledgerline attest: repeated: "));
+  const json again = outcome(attest({"--again"}));
+  CHECK(again["duplicate"] == false);
+  CHECK(again["position"] > first["position"]);
 }
 
 }  // namespace ledgerline::test

@@ -12,6 +12,7 @@
 #include "engine/crypto/wipe.h"
 #include "ingest/statement_reader.h"
 #include "tools/commands/commands.h"
+#include "tools/commands/statement_sender.h"
 #include "tools/signed_statement.h"
 #include "tools/terminal_text.h"
 
@@ -31,6 +32,7 @@ struct AttestRequest {
   std::vector<std::string> subjects;
   bool statement = false;
   bool send = false;
+  bool again = false;
 };
 
 Result<std::string> text_of(const std::string& path) {
@@ -106,15 +108,16 @@ Exit attest(const AttestRequest& request) {
     std::cout << *envelope << "\n";
     return Exit::kDone;
   }
-  Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
-  if (!client) return fail("attest", client.error());
-  const Result<HttpAnswer> answer =
-      (*client)->send({"POST", "/api/v2/attestations", *envelope, "application/json"});
-  if (!answer) return fail("attest", answer.error());
-  if (!answer->ok()) return fail("attest", {ErrorKind::kInvalid, describe_failure(*answer), {}});
-  std::cout << answer->body << "\n";
-  const std::string why = why_unverified(answer->body);
-  if (why.empty()) return Exit::kDone;
+  const Result<std::string> receipt =
+      send_statement(request.remote, "/api/v2/attestations", *envelope,
+                     request.again ? Saying::kAgain : Saying::kOnce);
+  if (!receipt) return fail("attest", receipt.error());
+  std::cout << *receipt << "\n";
+  const Exit warned =
+      tell_warnings("attest", *receipt,
+                    {"ends_nothing", "unknown_statement", "no_role_for_approvals", "repeated"});
+  const std::string why = why_unverified(*receipt);
+  if (why.empty()) return warned;
   std::cerr << "ledgerline attest: stored, but " << shown_sentence(why) << "\n";
   return Exit::kFound;
 }
@@ -135,12 +138,16 @@ void add_attest(CLI::App& program, Exit& exit) {
       "Digest of what the statement is about: sha256:HEX; may come more than once.");
   command->add_option("--type", request->type, "predicateType.")->capture_default_str();
   command->add_flag("--statement", request->statement, "The file is the whole statement.");
-  command->add_flag("--send", request->send, "Post it to the server and print the answer.");
+  CLI::Option* send =
+      command->add_flag("--send", request->send, "Post it to the server and print the answer.");
+  command->add_flag("--again", request->again, "Make it a new record also when the log has it.")
+      ->needs(send);
   command->footer(
       "What a server would refuse is not signed. Without --send the envelope goes to standard "
       "output; with it, what the server answers.\n\n"
       "  ledgerline attest approval.json --subject sha256:HEX --signing-key bob.pem --send\n\n"
-      "Exit status: 0 done, 1 the server verified no signature, 2 not done.");
+      "Exit status: 0 done, 1 no signature is verified, or it does not do what it says, 2 not "
+      "done.");
   command->callback([request, &exit] { exit = attest(*request); });
 }
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/commands/commands.h"
-#include "tools/terminal_text.h"
+#include "tools/commands/statement_sender.h"
 
 namespace ledgerline::tools {
 namespace {
@@ -38,41 +38,21 @@ struct TrustRequest {
   std::uint32_t policy_approvals = 0;
 };
 
-std::string text_of(const json& object, const char* member) {
-  const json value = object.value(member, json());
-  return value.is_string() ? value.get<std::string>() : std::string();
+Exit change(const TrustRequest& request, const std::string& body) {
+  const Result<std::string> receipt = send_statement(request.remote, kPath, body, Saying::kAgain);
+  if (!receipt) return fail("trust", receipt.error());
+  std::cout << *receipt << "\n";
+  return tell_warnings("trust", *receipt, {"unknown_key", "stays_revoked"});
 }
 
-// Says on standard error what the receipt warns of. kFound: the change does not do what was asked.
-Exit tell_warnings(const std::string& body) {
-  const json receipt = json::parse(body, nullptr, false);
-  if (!receipt.is_object() || !receipt.contains("warnings")) return Exit::kDone;
-  const json& warnings = receipt["warnings"];
-  if (!warnings.is_array()) {
-    std::cerr << "ledgerline trust: the server has not judged the change yet\n";
-    return Exit::kDone;
-  }
-  Exit exit = Exit::kDone;
-  for (const json& warning : warnings) {
-    if (!warning.is_object()) continue;
-    const std::string rule = text_of(warning, "rule");
-    if (rule == "unknown_key" || rule == "stays_revoked") exit = Exit::kFound;
-    std::cerr << "ledgerline trust: " << shown_sentence(rule + ": " + text_of(warning, "detail"))
-              << "\n";
-  }
-  return exit;
-}
-
-Exit send(const TrustRequest& request, std::string_view method, const std::string& body,
-          const std::string& query = {}) {
+Exit list(const TrustRequest& request, const std::string& query) {
   Result<std::unique_ptr<HttpClient>> client = connect(request.remote);
   if (!client) return fail("trust", client.error());
-  const Result<HttpAnswer> answer =
-      (*client)->send({method, kPath + query, body, "application/json"});
+  const Result<HttpAnswer> answer = (*client)->send({"GET", kPath + query, {}, {}});
   if (!answer) return fail("trust", answer.error());
   if (!answer->ok()) return fail("trust", {ErrorKind::kInvalid, describe_failure(*answer), {}});
   std::cout << answer->body << "\n";
-  return method == "POST" ? tell_warnings(answer->body) : Exit::kDone;
+  return Exit::kDone;
 }
 
 // Adds a key, or puts it in the place of another.
@@ -87,13 +67,13 @@ Exit add(const TrustRequest& request) {
               {"roles", request.roles}};
   if (!request.valid_from.empty()) key["valid_from"] = request.valid_from;
   if (!request.valid_until.empty()) key["valid_until"] = request.valid_until;
-  json change = {{"action", "add_key"}, {"key", std::move(key)}};
+  json wanted = {{"action", "add_key"}, {"key", std::move(key)}};
   if (!request.key_id.empty()) {
-    change["action"] = "replace_key";
-    change["key_id"] = request.key_id;
-    if (!request.reason.empty()) change["reason"] = request.reason;
+    wanted["action"] = "replace_key";
+    wanted["key_id"] = request.key_id;
+    if (!request.reason.empty()) wanted["reason"] = request.reason;
   }
-  return send(request, "POST", change.dump());
+  return change(request, wanted.dump());
 }
 
 void describe_add(CLI::App& trust, const std::shared_ptr<TrustRequest>& request, Exit& exit) {
@@ -122,10 +102,10 @@ void describe_revoke(CLI::App& trust, const std::shared_ptr<TrustRequest>& reque
   command->add_option("--revoked-at", request->revoked_at,
                       "When, RFC 3339. Later than now: counts from then on; else only kept.");
   command->callback([request, &exit] {
-    json change = {
+    json wanted = {
         {"action", "revoke_key"}, {"key_id", request->key_id}, {"reason", request->reason}};
-    if (!request->revoked_at.empty()) change["revoked_at"] = request->revoked_at;
-    exit = send(*request, "POST", change.dump());
+    if (!request->revoked_at.empty()) wanted["revoked_at"] = request->revoked_at;
+    exit = change(*request, wanted.dump());
   });
 }
 
@@ -139,11 +119,11 @@ void describe_rule(CLI::App& trust, const std::shared_ptr<TrustRequest>& request
   command->add_option("--policy-approvals", request->policy_approvals, "Of policy engines.")
       ->capture_default_str();
   command->callback([request, &exit] {
-    const json change = {{"action", "set_rule"},
+    const json wanted = {{"action", "set_rule"},
                          {"tier", request->tier},
                          {"approvers", request->approvers},
                          {"policy_approvals", request->policy_approvals}};
-    exit = send(*request, "POST", change.dump());
+    exit = change(*request, wanted.dump());
   });
 }
 
@@ -169,7 +149,7 @@ void describe_list(CLI::App& trust, const std::shared_ptr<TrustRequest>& request
   CLI::Option* key = command->add_option("--key-id", request->key_id, "Judge this key.");
   command->add_option("--role", request->role, "For this role.")->needs(key);
   command->add_option("--time", request->time, "For records received then, RFC 3339.")->needs(key);
-  command->callback([request, &exit] { exit = send(*request, "GET", {}, query_of(*request)); });
+  command->callback([request, &exit] { exit = list(*request, query_of(*request)); });
 }
 
 }  // namespace
@@ -179,7 +159,7 @@ void add_trust(CLI::App& program, Exit& exit) {
   CLI::App* command = program.add_subcommand("trust", "Whose signatures count: keys and rules.");
   command->require_subcommand(1);
   command->footer(
-      std::string("Every change is a record in the log.\n"
+      std::string("Every change is a record in the log, also when the same was said before.\n"
                   "  ledgerline trust add bob.pub --name bob-2026 --owner bob --role approver\n"
                   "  ledgerline trust rule T2 --approvers 2\n\n") +
       std::string(kExitStatus));

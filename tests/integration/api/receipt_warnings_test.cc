@@ -119,11 +119,59 @@ TEST_CASE("a change of the trust roots says what it does not do", "[api]") {
   CHECK(rules(approvals.post(kTrustRoots, again)) == Rules{"already_revoked"});
 }
 
-TEST_CASE("a repeated change of the trust roots has the warnings of the first", "[api]") {
+TEST_CASE("a repeated change of the trust roots is not made again and says so", "[api]") {
   ApprovalsServer approvals;
   const Json unknown = revoke_key(Signer("nobody"));
   const Json first = approvals.post(kTrustRoots, unknown);
   const Json repeat = approvals.post(kTrustRoots, unknown);
   CHECK(repeat["duplicate"] == true);
-  CHECK(repeat["warnings"] == first["warnings"]);
+  CHECK(rules(first) == Rules{"unknown_key"});
+  CHECK(rules(repeat) == Rules{"unknown_key", "repeated"});
+
+  const auto approvers = [&] {
+    const Json list = approvals.server.ask(kTrustRoots);
+    REQUIRE(list["rules"].size() == 1);
+    return list["rules"][0]["approvers"];
+  };
+  approvals.post(kTrustRoots, set_rule("T2", 2, 0));
+  CHECK(rules(approvals.post(kTrustRoots, set_rule("T2", 1, 0))).empty());
+  CHECK(rules(approvals.post(kTrustRoots, set_rule("T2", 2, 0))) == Rules{"repeated"});
+  CHECK(approvers() == 1);
+  const testing::HttpResponse again =
+      approvals.server.post(kTrustRoots, set_rule("T2", 2, 0).dump(),
+                            {{"Content-Type", "application/json"}, {"Idempotency-Key", "again"}});
+  REQUIRE(again.status == 201);
+  CHECK(rules(Json::parse(again.body)).empty());
+  CHECK(approvers() == 2);
+}
+
+TEST_CASE("a statement that is sent again keeps its place and says so", "[api]") {
+  ApprovalsServer approvals;
+  const std::string path = "/api/v2/attestations";
+  const Json sent = envelope(statement(approval()).dump(), {&approvals.bob});
+  const Json first = approvals.post(path, sent);
+  const Json repeat = approvals.post(path, sent);
+  CHECK(repeat["position"] == first["position"]);
+  CHECK(rules(first).empty());
+  REQUIRE(rules(repeat) == Rules{"repeated"});
+  CHECK(repeat["warnings"].back()["detail"].get<std::string>().find(
+            "at position " + first["position"].dump()) != std::string::npos);
+}
+
+TEST_CASE("a revocation beside an announced one says what it changes", "[api]") {
+  ApprovalsServer approvals;
+  const auto revoke = [&](const std::string& from) {
+    Json change = revoke_key(approvals.bob);
+    if (!from.empty()) change["revoked_at"] = from;
+    return approvals.post(kTrustRoots, change);
+  };
+  CHECK(rules(revoke("2100-01-01T00:00:00Z")).empty());
+  CHECK(rules(revoke("2110-01-01T00:00:00Z")) == Rules{"already_revoked"});
+  Json added = add_key(approvals.bob, {"approver", "policy"});
+  const Json receipt = approvals.post(kTrustRoots, added);
+  REQUIRE(rules(receipt) == Rules{"stays_revoked"});
+  CHECK(receipt["warnings"][0]["detail"].get<std::string>().find("from 2100-01-01") !=
+        std::string::npos);
+  CHECK(rules(revoke("2090-01-01T00:00:00Z")).empty());
+  CHECK(rules(revoke("")).empty());
 }
