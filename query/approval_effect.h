@@ -7,7 +7,7 @@
 
 #include "engine/base/ids.h"
 #include "engine/base/result.h"
-#include "query/approval_judge.h"
+#include "query/approval_statement.h"
 #include "query/envelope.h"
 
 namespace ledgerline::query {

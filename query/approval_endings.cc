@@ -5,6 +5,7 @@
 #include "engine/index/attestation_reader.h"
 #include "query/approval_evidence.h"
 #include "query/context.h"
+#include "query/dataset_pattern.h"
 
 namespace ledgerline::query {
 namespace {

@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "engine/base/ascii.h"
-
 namespace ledgerline::query {
 namespace {
 
@@ -43,12 +41,6 @@ bool wrong_columns(const ApprovalRow& row, const std::vector<std::string>& colum
 bool covers_version(const ApprovalRow& row, const std::string& version) {
   return !version.empty() && std::find(row.subjects.begin(), row.subjects.end(),
                                        index::subject_digest(version)) != row.subjects.end();
-}
-
-// What makes two statements count together.
-auto context_of(const ApprovalRow& row) {
-  return std::tie(row.requester, row.dataset_namespace, row.dataset_name, row.columns, row.purpose,
-                  row.tier, row.contract.id, row.contract.version, row.contract.digest);
 }
 
 struct Voice {
@@ -261,116 +253,8 @@ std::string_view to_string(Verdict verdict) noexcept {
   return "";
 }
 
-// Greedy with one point to go back to: the last '*' decides, so the cost is a product and never an
-// exponential.
-bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-// Walks both patterns at once: row[j] tells whether some text takes `a` to i and `b` to j.
-bool patterns_overlap(std::string_view a, std::string_view b) {
-  constexpr std::size_t kStepsMax = 1U << 20;
-  if ((a.size() + 1) * (b.size() + 1) > kStepsMax) return true;
-  std::vector<bool> row(b.size() + 1);
-  row[0] = true;
-  for (std::size_t i = 0; i <= a.size(); ++i) {
-    std::vector<bool> next(b.size() + 1);
-    const bool star_a = i < a.size() && a[i] == '*';
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-      if (!row[j]) continue;
-      const bool star_b = j < b.size() && b[j] == '*';
-      if (i < a.size() && (star_a || star_b)) next[j] = true;
-      if (j < b.size() && (star_a || star_b)) row[j + 1] = true;
-      if (i < a.size() && j < b.size() && a[i] == b[j]) next[j + 1] = true;
-    }
-    if (i == a.size()) break;
-    row = std::move(next);
-  }
-  return row[b.size()];
-}
-
-bool covers_dataset(const ApprovalRow& row, const Name& dataset) noexcept {
-  return matches_pattern(row.dataset_namespace, dataset.ns) &&
-         matches_pattern(row.dataset_name, dataset.name);
-}
-
-bool same_person(std::string_view a, std::string_view b) noexcept {
-  return ascii_iequals(ascii_trimmed(a), ascii_trimmed(b));
-}
-
-Timestamp takes_effect(const ApprovalRow& row) noexcept {
-  return std::max(row.valid_from, row.received_at);
-}
-
-Timestamp begins(const ApprovalRow& row) noexcept {
-  return row.decision == format::Decision::kReject ? takes_effect(row) : row.valid_from;
-}
-
-std::optional<Endorsement> endorsement_by(const crypto::KeyId& key, const index::TrustKeyRow& row,
-                                          Position key_record, Timestamp received_at) {
-  const auto trusted = [&](std::string_view role) {
-    return index::distrust_of(&row, role, received_at) == index::Distrust::kNone;
-  };
-  Endorsement out;
-  out.key = key;
-  out.owner = row.owner;
-  out.approver = trusted(index::kRoleApprover);
-  out.policy = trusted(index::kRolePolicy);
-  out.key_record = key_record;
-  return out.approver || out.policy ? std::optional(std::move(out)) : std::nullopt;
-}
-
-bool may_end(const Statement& statement, const Endorsement& by) {
-  if (by.approver && !same_person(by.owner, statement.row.requester)) return true;
-  const auto own = counting(statement);
-  return std::any_of(own.begin(), own.end(), [&](const Endorsement* signer) {
-    return same_person(signer->owner, by.owner);
-  });
-}
-
-bool may_end(const Statement& statement, const std::vector<Endorsement>& by) {
-  return std::any_of(by.begin(), by.end(),
-                     [&](const Endorsement& each) { return may_end(statement, each); });
-}
-
 bool overrules(const PolicyVote& a, const PolicyVote& b) noexcept {
   return std::tuple(a.time, !a.passed) > std::tuple(b.time, !b.passed);
-}
-
-bool count_together(const ApprovalRow& a, const ApprovalRow& b) {
-  return context_of(a) == context_of(b);
-}
-
-std::vector<const Endorsement*> counting(const Statement& statement) {
-  const ApprovalRow& row = statement.row;
-  const bool only_self =
-      !row.approvers.empty() &&
-      std::all_of(row.approvers.begin(), row.approvers.end(),
-                  [&](const std::string& name) { return same_person(name, row.requester); });
-  std::vector<const Endorsement*> out;
-  for (const Endorsement& by : statement.endorsements) {
-    if (!only_self && !same_person(by.owner, row.requester)) out.push_back(&by);
-  }
-  return out;
 }
 
 Verdict fault_of(const AccessScope& scope, const Statement& statement) {
@@ -393,14 +277,14 @@ Judgement judge(const AccessScope& scope, const std::vector<Statement>& statemen
                 const std::vector<PolicyVote>& votes, const std::map<std::string, Rule>& rules) {
   Judgement best;
   Voices voices;
-  using Grouping = decltype(context_of(std::declval<const ApprovalRow&>()));
+  using Grouping = decltype(grouping_of(std::declval<const ApprovalRow&>()));
   std::map<Grouping, Quorum> quorums;
   for (const Statement& statement : statements) {
     const Verdict fault = fault_of(scope, statement);
     if (fault == Verdict::kApproved) voices.add(statement);
     if (refuses(statement.row)) continue;
     if (fault == Verdict::kApproved) {
-      quorums[context_of(statement.row)].add(statement);
+      quorums[grouping_of(statement.row)].add(statement);
     } else if (statement.row.decision == format::Decision::kApprove) {
       keep_better(best, alone(fault, statement));
     }
@@ -409,7 +293,7 @@ Judgement judge(const AccessScope& scope, const std::vector<Statement>& statemen
   if (refusal.verdict == Verdict::kRejected) {
     best = std::move(refusal);
   } else {
-    for (const auto& [context, quorum] : quorums) {
+    for (const auto& [grouping, quorum] : quorums) {
       const auto rule = rules.find(quorum.tier());
       keep_better(best, quorum.judge(scope, rule == rules.end() ? Rule{} : rule->second, votes));
     }

@@ -12,6 +12,7 @@
 #include "engine/log/erasure_table.h"
 #include "engine/log/log_reader.h"
 #include "query/context.h"
+#include "query/dataset_pattern.h"
 #include "query/record_facts.h"
 
 namespace ledgerline::query {

@@ -10,7 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/base/timestamp.h"
 #include "engine/format/attestation_facts.h"
-#include "query/approval_judge.h"
+#include "query/approval_statement.h"
 #include "query/envelope.h"
 #include "query/node.h"
 

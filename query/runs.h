@@ -44,7 +44,7 @@ struct RunSummary {
   std::optional<Position> started_by;   // the record that says so
   std::optional<Timestamp> ended_at;    // the terminal event that counts
   std::optional<Position> ended_by;
-  bool ended_far_future = false;        // no other is there than such with a far-future time
+  bool ended_far_future = false;  // no other is there than such with a far-future time
   std::optional<Timestamp> first_event_time;
   std::optional<Timestamp> last_event_time;
 };

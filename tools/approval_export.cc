@@ -14,7 +14,7 @@
 #include "engine/format/facts.h"
 #include "engine/index/key_ring.h"
 #include "query/approval_export.h"
-#include "query/approval_judge.h"
+#include "query/approval_statement.h"
 #include "tools/approval_sentence.h"
 #include "tools/proven_record.h"
 #include "tools/proven_trees.h"

@@ -70,6 +70,16 @@ Json refusal() {
 
 }  // namespace
 
+TEST_CASE("a version is an algorithm and a digest in lower case") {
+  const std::string digest(64, 'a');
+  CHECK(normal_version(digest) == "sha256:" + digest);
+  CHECK(normal_version(std::string(64, 'A')) == "sha256:" + digest);
+  CHECK(normal_version("sha512:AB") == "sha512:ab");
+  CHECK(normal_version("gitTree:Not-Hex") == "gitTree:Not-Hex");
+  CHECK(normal_version("1.2.3") == "1.2.3");
+  CHECK(normal_version("") == "");
+}
+
 TEST_CASE("statements without a good signature hide nobody's word") {
   Flood flood;
   flood.say(test::approval(), flood.bob);
