@@ -42,7 +42,7 @@ void register_routes(Router& router, const Services& services) {
   add_erasure_routes(router, services);
   add_admin_routes(router, services);
   add_openapi_route(router);
-  add_health_routes(router, services.readiness);
+  add_health_routes(router, services.readiness, services.refresh_metrics);
 }
 
 }  // namespace ledgerline::api

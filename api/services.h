@@ -61,7 +61,8 @@ struct Services {
   WorkerPool* workers = nullptr;
   std::function<Result<Backup>()> backup;  // hard links of a consistent state; may block
   std::function<Readiness()> readiness;    // must not block
-  Role log_role = Role::kReader;           // of the tiles and checkpoints; kNone: public
+  std::function<void()> refresh_metrics;  // of what is read off when asked; may block, may be empty
+  Role log_role = Role::kReader;          // of the tiles and checkpoints; kNone: public
 };
 
 // Adds every route of the program to `router`; api/openapi.json describes them.

@@ -159,6 +159,10 @@ api::Services App::services() {
   services.clock = &clock_;
   services.questions = questions_;
   services.backup = [this] { return backup(); };
+  services.refresh_metrics = [this] {
+    log_->store().publish_metrics();
+    if (const index::ServedIndexPtr index = projector_->index()) index->store->publish_metrics();
+  };
   return services;
 }
 

@@ -20,7 +20,8 @@ Route public_get(std::string path, std::string operation, Handler handler) {
 
 }  // namespace
 
-void add_health_routes(Router& router, std::function<Readiness()> readiness) {
+void add_health_routes(Router& router, std::function<Readiness()> readiness,
+                       std::function<void()> refresh_metrics) {
   router.add(public_get("/livez", "getLiveness", [](const Request&, Responder responder) {
     responder.answer(Response::text(200, "ok\n"));
   }));
@@ -38,12 +39,14 @@ void add_health_routes(Router& router, std::function<Readiness()> readiness) {
                         }));
   // On a worker: thousands of series take milliseconds to write out.
   Route metrics_route =
-      public_get("/metrics", "getMetrics", [](const Request&, Responder responder) {
-        Response response;
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        response.body = metrics::expose();
-        responder.answer(std::move(response));
-      });
+      public_get("/metrics", "getMetrics",
+                 [refresh = std::move(refresh_metrics)](const Request&, Responder responder) {
+                   if (refresh) refresh();
+                   Response response;
+                   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                   response.body = metrics::expose();
+                   responder.answer(std::move(response));
+                 });
   metrics_route.runs = Runs::kOnWorker;
   router.add(std::move(metrics_route));
 }

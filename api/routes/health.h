@@ -14,8 +14,10 @@ struct Readiness {
   std::string reason;
 };
 
-// `readiness` is called on I/O threads for every /readyz, so it must not block. All three are
-// public: metrics name routes, never what is stored or who asked.
-void add_health_routes(Router& router, std::function<Readiness()> readiness);
+// `readiness` is called on I/O threads for every /readyz, so it must not block; `refresh_metrics`,
+// unless it is empty, on a worker before the metrics are written out. All three routes are public:
+// metrics name routes, never what is stored or who asked.
+void add_health_routes(Router& router, std::function<Readiness()> readiness,
+                       std::function<void()> refresh_metrics);
 
 }  // namespace ledgerline::api

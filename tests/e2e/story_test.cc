@@ -121,6 +121,24 @@ TEST_CASE("metrics tell when a checkpoint was published, and what the start's au
   CHECK(value("ledgerline_start_audit_seconds") > 0);
 }
 
+TEST_CASE("metrics tell how large and how busy the stores are", "[e2e]") {
+  Cli cli;
+  REQUIRE(cli.server().start());
+  const std::string before = cli.get("/metrics");
+  import_sample(cli);
+  const std::string after = cli.get("/metrics");
+  for (const std::string store : {"log", "index"}) {
+    const std::string name = "\nledgerline_store_memtable_bytes{store=\"" + store + "\"} ";
+    const auto value = [&](const std::string& metrics) {
+      INFO(metrics);
+      const std::size_t at = metrics.find(name);
+      REQUIRE(at != std::string::npos);
+      return std::stod(metrics.substr(at + name.size()));
+    };
+    CHECK(value(after) > value(before));
+  }
+}
+
 TEST_CASE("an export is whole and says so", "[e2e]") {
   Cli cli;
   REQUIRE(cli.server().start());

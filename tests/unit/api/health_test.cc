@@ -25,7 +25,7 @@ Response get(const Router& router, const std::string& name) {
 TEST_CASE("health routes say what the process is") {
   Readiness now{false, "recovering"};
   Router router;
-  add_health_routes(router, [&now] { return now; });
+  add_health_routes(router, [&now] { return now; }, {});
   REQUIRE(get(router, "livez").status == 200);
   const Response not_ready = get(router, "readyz");
   REQUIRE(not_ready.status == 503);
@@ -37,12 +37,19 @@ TEST_CASE("health routes say what the process is") {
   REQUIRE(get(router, "readyz").body == "ready: no quorum\n");
 }
 
-TEST_CASE("metrics show the routes that were counted") {
+TEST_CASE("metrics show the routes that were counted, and what is read off when asked") {
   Router router;
-  add_health_routes(router, [] { return Readiness{true, {}}; });
+  int refreshed = 0;
+  add_health_routes(
+      router,
+      [] {
+        return Readiness{true, {}};
+      },
+      [&] { ++refreshed; });
   router.entries().front()->metrics.count(200, 0.001);
   router.entries().front()->metrics.count(299, 0.001);
   const Response metrics = get(router, "metrics");
+  REQUIRE(refreshed == 1);
   REQUIRE(metrics.content_type == "text/plain; version=0.0.4; charset=utf-8");
   REQUIRE(metrics.body.find(R"(ledgerline_http_requests_total{route="/livez",status="200"} 1)") !=
           std::string::npos);
