@@ -288,7 +288,6 @@ FacetChangeKey parse_facet_change_key(ByteView key) {
 Key facet_meaning_key(EntityId entity, const ShortDigest& digest) {
   return table_key(entity, kFacetMeaningTable).bytes(view(digest));
 }
-KeyRange facet_meaning_range(EntityId entity) { return table_range(entity, kFacetMeaningTable); }
 
 Key access_key(EntityId entity, Timestamp time, Position position, std::uint32_t item) {
   return Key().id(entity).time(time).position(position).u32(item);

@@ -222,7 +222,6 @@ struct FacetChangeKey {
 [[nodiscard]] FacetChangeKey parse_facet_change_key(ByteView key);
 
 [[nodiscard]] Key facet_meaning_key(EntityId entity, const ShortDigest& digest);
-[[nodiscard]] KeyRange facet_meaning_range(EntityId entity);
 
 // --- access
 [[nodiscard]] Key access_key(EntityId entity, Timestamp time, Position position,
