@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <iterator>
 #include <utility>
 
 #include "engine/base/logging.h"
@@ -97,7 +96,7 @@ bool PastIndexes::work_once() {
   // The last one first: it is asked for most.
   for (auto at = wanted.retractions.rbegin(); at != wanted.retractions.rend(); ++at) {
     if (interrupted()) return true;
-    const Result<void> built = build(*at);
+    const Result<void> built = build(*at, wanted.erasure);
     if (built) continue;
     logging::error("past_index_failed",
                    {{"retraction", at->value()}, {"error", built.error().message}});
@@ -110,14 +109,17 @@ bool PastIndexes::let_go(const Plan& wanted, bool all) {
     const auto& list = wanted.retractions;
     return !all && std::find(list.begin(), list.end(), retraction) != list.end();
   };
-  const std::lock_guard lock(mutex_);
-  for (auto at = ready_.begin(); at != ready_.end();) {
-    at = stays(*at) ? std::next(at) : ready_.erase(at);
+  std::optional<Open> gone;  // closed without the lock
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(ready_, [&](Position at) { return !stays(at); });
+    if (open_ && !stays(open_->retraction)) gone.swap(open_);
   }
-  if (open_ && !stays(open_->retraction)) open_.reset();
+  gone.reset();
+  const std::lock_guard lock(mutex_);
   const std::size_t kept = open_ ? 1 : 0;
   std::erase_if(lent_, [](const auto& lent) { return lent.expired(); });
-  return lent_.size() <= kept;
+  return lent_.size() <= kept && !opening_;
 }
 
 Result<bool> PastIndexes::clear_for(const Plan& wanted) {
@@ -147,12 +149,10 @@ Result<bool> PastIndexes::clear_for(const Plan& wanted) {
   return true;
 }
 
-Result<void> PastIndexes::build(Position retraction) {
-  std::optional<Position> erasure;
+Result<void> PastIndexes::build(Position retraction, std::optional<Position> erasure) {
   {
     const std::lock_guard lock(mutex_);
-    if (ready_.count(retraction) > 0) return {};
-    erasure = plan_->erasure;
+    if (ready_.contains(retraction)) return {};
   }
   const std::filesystem::path path = path_of(retraction);
   Result<OpenedIndex> opened =
@@ -190,23 +190,36 @@ Result<ServedIndexPtr> PastIndexes::open(Position retraction) {
   return ServedIndexPtr(index);
 }
 
+bool PastIndexes::may_serve(Position retraction) const {
+  return plan_ && plan_->erasure == log_.erasures()->latest_erasure() &&
+         ready_.contains(retraction);
+}
+
 ServedIndexPtr PastIndexes::find(Position known_at) {
   const std::optional<Position> retraction = log_.erasures()->first_retraction_after(known_at);
   if (!retraction) return nullptr;
-  const std::lock_guard lock(mutex_);
-  if (!plan_ || plan_->erasure != log_.erasures()->latest_erasure()) return nullptr;
-  if (open_ && open_->retraction == *retraction) return open_->index;
-  if (ready_.count(*retraction) == 0) return nullptr;
+  const std::lock_guard one(open_mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!may_serve(*retraction)) return nullptr;
+    if (open_ && open_->retraction == *retraction) return open_->index;
+    opening_ = true;
+  }
   Result<ServedIndexPtr> index = open(*retraction);
+  std::optional<Open> gone;  // closed without the lock
+  const std::lock_guard lock(mutex_);
+  opening_ = false;
   if (!index) {
     logging::error("past_index_failed",
                    {{"retraction", retraction->value()}, {"error", index.error().message}});
     discard(*retraction);
     return nullptr;
   }
-  open_ = Open{*retraction, *std::move(index)};
   std::erase_if(lent_, [](const auto& lent) { return lent.expired(); });
-  lent_.emplace_back(open_->index);
+  lent_.emplace_back(*index);
+  if (!may_serve(*retraction)) return nullptr;  // an instruction has come meanwhile
+  gone.swap(open_);
+  open_ = Open{*retraction, *std::move(index)};
   return open_->index;
 }
 

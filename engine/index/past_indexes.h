@@ -84,7 +84,8 @@ class PastIndexes final : public log::CommitListener {
   [[nodiscard]] Plan plan() const;
   [[nodiscard]] Result<bool> clear_for(const Plan& wanted);
   [[nodiscard]] bool let_go(const Plan& wanted, bool all);  // false: some are still read
-  [[nodiscard]] Result<void> build(Position retraction);
+  [[nodiscard]] Result<void> build(Position retraction, std::optional<Position> erasure);
+  [[nodiscard]] bool may_serve(Position retraction) const;  // with mutex_ held
   [[nodiscard]] Result<ServedIndexPtr> open(Position retraction);
   [[nodiscard]] bool interrupted() const;
   // Waits while the present comes first. False: interrupted.
@@ -95,11 +96,13 @@ class PastIndexes final : public log::CommitListener {
   const log::LogReader& log_;
   const PastIndexOptions options_;
 
-  mutable std::mutex mutex_;  // guards the rest
+  std::mutex open_mutex_;     // held while one is opened, which takes time; before mutex_
+  mutable std::mutex mutex_;  // guards the rest; the log's thread takes it: never held for long
   std::condition_variable wake_;
   std::optional<Plan> plan_;  // that the directories agree with; none before the first look
   std::set<Position> ready_;  // folded to their end
   std::optional<Open> open_;  // the one that was asked for last
+  bool opening_ = false;      // a question opens one: its directory stays
   std::vector<std::weak_ptr<const ServedIndex>> lent_;
   bool work_ = true;  // what an earlier run left is looked at first
   bool stopping_ = false;
