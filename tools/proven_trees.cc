@@ -7,7 +7,7 @@ using nlohmann::json;
 Result<void> ProvenTrees::add_epoch(const ProvenRecord& first, const std::string& where) {
   const json body = json::parse(*first.record.body, nullptr, false);
   if (!body.is_object()) return wrong_file(where + " does not open an epoch");
-  const json& before = body.contains("closed") ? body["closed"] : body["restored"];
+  const json before = body.value("closed", body.value("restored", json()));
   const bool good = body.value("origin", json()) == first.leaf.origin && first.leaf.index == 0 &&
                     body.value("base", json()) == first.position.value() && before.is_object() &&
                     before.value("origin", json()).is_string() &&

@@ -130,6 +130,11 @@ Result<Response> export_approval(const Services& services, const query::Context&
   out.approval = *std::move(approval);
   const auto record = query::read_record(context, position);
   if (!record) return record.error();
+  // An erasure may have come since the first read.
+  if (!record->body) {
+    const Error gone{ErrorKind::kNotFound, "no approval at that position", {}};
+    return missing(context, position, gone);
+  }
   out.envelope = *record->body;
   const auto proofs = records.proofs_of(*services.log->epochs().find(position));
   if (!proofs) return proofs.error();

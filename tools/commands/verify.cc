@@ -51,12 +51,18 @@ Result<Verified> check(const crypto::TlogPolicy& policy, const std::string& proo
   return Verified{*std::move(record), *std::move(leaf)};
 }
 
+// Saturates, as times of events do: a witness may count in milliseconds.
+Timestamp time_of(std::uint64_t posix_seconds) {
+  constexpr std::uint64_t kNanosPerSecond = 1'000'000'000;
+  if (posix_seconds > INT64_MAX / kNanosPerSecond) return Timestamp::max();
+  return Timestamp{static_cast<std::int64_t>(posix_seconds * kNanosPerSecond)};
+}
+
 std::string cosigned_by(const merkle::ProvenLeaf& leaf) {
   std::string out;
   for (const auto& cosigner : leaf.cosigners) {
-    const Timestamp time{static_cast<std::int64_t>(cosigner.time_s) * 1'000'000'000};
     out.append(out.empty() ? ", cosigned by " : " and ");
-    out.append(cosigner.name).append(" at ").append(to_string(time));
+    out.append(cosigner.name).append(" at ").append(to_string(time_of(cosigner.time_s)));
   }
   return out;
 }
