@@ -49,7 +49,6 @@ class Transport {
   void allow_more(std::chrono::milliseconds time) { deadline_ += time; }
   void allow_forever();
   // The time since the last allow().
-  [[nodiscard]] SteadyClock::time_point allowed_at() const noexcept { return allowed_at_; }
   [[nodiscard]] bool expired() const noexcept { return expired_; }
   // Cancels what is under way if the deadline, or `cap` after the last allow(), has passed.
   void expire_if_late(SteadyClock::time_point now, std::optional<std::chrono::milliseconds> cap);

@@ -37,7 +37,9 @@ struct VersionHistory {
                                                                  const index::AsOf& read,
                                                                  const Uuid& reader);
 
-// How a version that its producer did not name is called: stable across rebuilds.
+// The name of a version that its producer did not name: 32 hex digits of SHA-256 over the tag
+// "ledgerline/version/1" and, each behind a zero byte, the dataset's namespace and name, the run's
+// id as UUID text, its job's namespace and name.
 [[nodiscard]] std::string synthetic_version(const Name& dataset, const Uuid& run, const Name& job);
 
 }  // namespace ledgerline::query

@@ -17,16 +17,4 @@ class SystemClock final : public Clock {
   [[nodiscard]] Timestamp now() const override;
 };
 
-// Not thread-safe: a test sets it between steps.
-class ManualClock final : public Clock {
- public:
-  explicit ManualClock(Timestamp start) : now_(start) {}
-  [[nodiscard]] Timestamp now() const override { return now_; }
-  void set(Timestamp time) { now_ = time; }
-  void advance_ns(std::int64_t ns) { now_.ns += ns; }
-
- private:
-  Timestamp now_;
-};
-
 }  // namespace ledgerline

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
-
-#include "engine/base/encoding.h"
-#include "engine/crypto/digest.h"
+#include <type_traits>
 
 namespace ledgerline::index {
 namespace {
@@ -59,16 +57,6 @@ void replace_versions(FoldBatch& batch, const RunKey& run,
         encode_version_row(version.row));
     open.insert(place(open, version), {version.dataset, version.text_hash, batch.position});
   }
-}
-
-std::string synthetic_version_id(std::string_view ns, std::string_view name, const Uuid& run,
-                                 std::string_view job_ns, std::string_view job_name) {
-  constexpr std::string_view kTag = "ledgerline/version/1";
-  const std::string_view zero("\0", 1);
-  const std::string run_text = to_string(run);
-  const Digest digest =
-      crypto::sha256({kTag, zero, ns, zero, name, zero, run_text, zero, job_ns, zero, job_name});
-  return to_hex(view(digest).substr(0, 16));
 }
 
 }  // namespace ledgerline::index

@@ -147,7 +147,7 @@ struct DeclaredWinnerRow {
 
 struct VersionRow {
   EntityId job;      // of the run that wrote it; 0 for a DatasetEvent
-  std::string text;  // the version facet; empty for a synthetic version (synthetic_version_id)
+  std::string text;  // the version facet; empty for a synthetic version
   bool synthetic = false;
   bool attempted = false;  // the run ended in FAIL or ABORT
   bool far_future = false;

@@ -156,14 +156,6 @@ TEST_CASE("a TRUNCATE makes a version") {
   REQUIRE(open_versions(index, "x").size() == 1);
 }
 
-TEST_CASE("a synthetic version's name depends on dataset, run and job alone") {
-  const std::string id = synthetic_version_id("ns", "x", run_id(1), "ns", "j");
-  CHECK(id.size() == 32);
-  CHECK(id == synthetic_version_id("ns", "x", run_id(1), "ns", "j"));
-  CHECK(id != synthetic_version_id("ns", "x", run_id(2), "ns", "j"));
-  CHECK(id != synthetic_version_id("ns", "x", run_id(1), "n", "sj"));
-}
-
 TEST_CASE("DROP and RENAME are changes of the name that they end") {
   IndexFixture index;
   index.fold(event(EventType::kComplete, 20, 2).out("a").lifecycle("a", Lifecycle::kDrop));
