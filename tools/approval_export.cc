@@ -144,40 +144,47 @@ class Checker {
     return trees.check_connected(*newest);
   }
 
-  // The keys as the records before `position` made them.
-  Result<void> replay_until(Position position) {
-    for (; replayed_ < trust_.size() && trust_[replayed_].position < position; ++replayed_) {
-      const ProvenRecord& record = trust_[replayed_];
+  struct Keys {
+    index::KeyRing ring;
+    std::map<crypto::KeyId, Position> decided;  // the record that made a key's state in it
+  };
+
+  // As the records before `position` made them.
+  [[nodiscard]] Result<Keys> keys_before(Position position) const {
+    Keys keys;
+    for (const ProvenRecord& record : trust_) {
+      if (record.position >= position) break;
       const auto done =
-          ring_.apply(*record.facts->trust, record.position, record.record.entry.received_at);
+          keys.ring.apply(*record.facts->trust, record.position, record.record.entry.received_at);
       if (!done) return done.error();
-      for (const index::KeyRing::Change& change : *done) decided_[change.id] = record.position;
+      for (const index::KeyRing::Change& change : *done) keys.decided[change.id] = record.position;
     }
-    return {};
+    return keys;
   }
 
-  // What it says, and which of its good signatures are of keys that were trusted.
-  Result<query::Statement> judge(const ProvenRecord& record) {
-    if (auto done = replay_until(record.position); !done) return done.error();
+  // What it says, and which of its good signatures are of keys that were trusted: those of `keys`,
+  // before the record.
+  static query::Statement judge(const ProvenRecord& record, const Keys& keys) {
     query::Statement out;
     out.position = record.position;
     out.row = index::approval_row(
         *record.facts,
-        index::attestation_row(*record.facts, ring_.judge(*record.facts->attestation)));
+        index::attestation_row(*record.facts, keys.ring.judge(*record.facts->attestation)));
     for (const index::SignatureRow& signature : out.row.signatures) {
       if (signature.status != index::SignatureStatus::kGood) continue;
-      const index::TrustKeyRow& row = *ring_.find(*signature.key);
-      auto by =
-          query::endorsement_by(*signature.key, row, decided_[*signature.key], out.row.received_at);
+      const index::TrustKeyRow& row = *keys.ring.find(*signature.key);
+      auto by = query::endorsement_by(*signature.key, row, keys.decided.at(*signature.key),
+                                      out.row.received_at);
       if (by) out.endorsements.push_back(*std::move(by));
     }
     return out;
   }
 
   Result<void> judge_approval() {
-    auto statement = judge(approval_);
-    if (!statement) return statement.error();
-    statement_ = *std::move(statement);
+    auto keys = keys_before(approval_.position);
+    if (!keys) return keys.error();
+    keys_ = *std::move(keys);
+    statement_ = judge(approval_, keys_);
     for (const index::SignatureRow& signature : statement_.row.signatures) {
       if (signature.status == index::SignatureStatus::kGood) signers_.insert(*signature.key);
     }
@@ -199,7 +206,7 @@ class Checker {
     }
     json keys = json::array();
     for (const crypto::KeyId& id : signers_) {
-      const index::TrustKeyRow& row = *ring_.find(id);
+      const index::TrustKeyRow& row = *keys_.ring.find(id);
       const auto key = crypto::PublicKey::from_spki(row.spki);
       if (!key) return key.error();
       keys.push_back({{"key_id", to_hex(view(id))},
@@ -215,25 +222,28 @@ class Checker {
     return {};
   }
 
-  // By the rule that judges accesses.
+  // By the rule that judges accesses. It may have come before the approval.
   Result<void> judge_ending() {
     if (ending_) {
-      auto end = judge(*ending_);
-      if (!end) return end.error();
-      end_ = *std::move(end);
+      const auto keys = keys_before(ending_->position);
+      if (!keys) return keys.error();
+      end_ = judge(*ending_, *keys);
       std::erase_if(end_.endorsements,
                     [&](const query::Endorsement& by) { return !query::may_end(statement_, by); });
       if (end_.endorsements.empty()) {
         return wrong_file("nobody signed the ending who may end the approval");
       }
     }
-    return replay_until(Position(UINT64_MAX));
+    auto keys = keys_before(Position(UINT64_MAX));
+    if (!keys) return keys.error();
+    keys_ = *std::move(keys);
+    return {};
   }
 
   [[nodiscard]] std::string signers_of(const query::Statement& statement) const {
     std::string out;
     for (const query::Endorsement& by : statement.endorsements) {
-      const index::TrustKeyRow& now = *ring_.find(by.key);
+      const index::TrustKeyRow& now = *keys_.ring.find(by.key);
       out.append(out.empty() ? "" : ", and ").append(signer_in_words(by));
       if (now.revoked && now.revoked->position > statement.position) {
         out +=
@@ -285,9 +295,7 @@ class Checker {
   std::optional<ProvenRecord> ending_;
   std::vector<ProvenRecord> epochs_;
   std::vector<ProvenRecord> trust_;
-  index::KeyRing ring_;
-  std::size_t replayed_ = 0;                   // of trust_, in ring_
-  std::map<crypto::KeyId, Position> decided_;  // the record that made a key's state in ring_
+  Keys keys_;  // before the approval; in the end those of today
   std::set<crypto::KeyId> signers_;
   query::Statement statement_;  // of the approval
   query::Statement end_;        // of the ending, with the endorsements of those who may end

@@ -271,6 +271,25 @@ TEST_CASE("an ending counts in an export if the server would count it", "[api]")
   }
 }
 
+TEST_CASE("an ending that came before its approval is judged with the keys of then", "[api]") {
+  Exports exports;
+  const Signer late("dave");
+  const Json early = exports.decide(withdrawal(), {&exports.carol});
+  const Json unknown = exports.decide(withdrawal(), {&late});
+  const Json revoked = exports.post("/api/v2/trust-roots", revoke_key(exports.carol))["position"];
+  const Json added = exports.post("/api/v2/trust-roots", add_key(late, {"approver"}))["position"];
+  const Json position = exports.decide(approval(), {&exports.bob});
+  Json file = exports.file(position);
+  const auto proven = exports.verify(file);
+  REQUIRE(proven);
+  CHECK(has(*proven, " at position " + number(early) + ", received at "));
+  CHECK(has(*proven, "(revoked later, at position " + number(revoked) + ")"));
+
+  file["ending"] = exports.record(unknown);
+  file["trust"].push_back(exports.record(added));
+  CHECK(exports.fault(file) == "nobody signed the ending who may end the approval");
+}
+
 TEST_CASE("an ending in an export begins when it says, and not before it arrived", "[api]") {
   Exports exports;
   const Json position = exports.decide(approval(), {&exports.bob});
