@@ -1,5 +1,5 @@
 // What dataset facets mean to the fold: identity, versions, lifecycle, temporaries.
-#include <algorithm>
+#include <unordered_set>
 
 #include "ingest/facet_reader.h"
 
@@ -13,11 +13,10 @@ using format::Lifecycle;
 
 void read_symlinks(LineageState& state, EntityRef dataset, const JsonValue& facet) {
   format::AliasFact alias{dataset, {}};
+  std::unordered_set<EntityRef> known{dataset};
   for (const JsonValue item : facet.find("identifiers").items()) {
     const EntityRef other = facet_entity(state, item, EntityType::kDataset);
-    auto& known = alias.identifiers;
-    const bool listed = std::find(known.begin(), known.end(), other) != known.end();
-    if (other != dataset && !listed) known.push_back(other);
+    if (known.insert(other).second) alias.identifiers.push_back(other);
   }
   state.facts.aliases.push_back(std::move(alias));
 }

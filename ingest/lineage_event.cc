@@ -157,13 +157,12 @@ void read_dataset_event(LineageState& state, const Event& event) {
 
 // Datasets in memory are temporary by their namespace, wherever they are named.
 void mark_in_memory(format::Facts& facts) {
+  std::vector<bool> known(facts.entities.size());
+  for (const format::TemporaryFact& fact : facts.temporaries) known[fact.dataset] = true;
   for (format::EntityRef ref = 0; ref < facts.entities.size(); ++ref) {
     const format::EntityFact& entity = facts.entities[ref];
-    if (entity.type != format::EntityType::kDataset) continue;
-    if (!entity.ns.starts_with("inmemory://")) continue;
-    const auto same = [ref](const format::TemporaryFact& known) { return known.dataset == ref; };
-    auto& known = facts.temporaries;
-    if (std::none_of(known.begin(), known.end(), same)) known.push_back({ref});
+    if (known[ref] || entity.type != format::EntityType::kDataset) continue;
+    if (entity.ns.starts_with("inmemory://")) facts.temporaries.push_back({ref});
   }
 }
 

@@ -88,27 +88,27 @@ void write_evidence(FoldBatch& batch, const RunKey& run, const Binding& binding,
             encode_evidence_row(row, at));
 }
 
-Result<void> close(FoldBatch& batch, const RunKey& run, const Binding& binding,
-                   std::vector<OpenEvidence>& open) {
-  const auto at = std::find_if(open.begin(), open.end(), [&](const OpenEvidence& evidence) {
-    return evidence.owner == binding.owner;
-  });
-  if (at == open.end()) return Error{ErrorKind::kCorrupt, "index: evidence is not open", {}};
+// `opened`: where the evidence stands.
+Result<void> close(FoldBatch& batch, const RunKey& run, const Binding& binding, Position opened) {
   const ShortDigest shape = shape_digest(binding.shape);
-  write_evidence(batch, run, binding, shape, at->position, batch.position);
-  open.erase(at);
+  write_evidence(batch, run, binding, shape, opened, batch.position);
   return remove_live_shape(batch, binding.owner, shape, binding.mentions, false);
 }
 
-Result<void> open_one(FoldBatch& batch, const RunKey& run, const Binding& binding,
-                      std::vector<OpenEvidence>& open) {
+Result<void> open_one(FoldBatch& batch, const RunKey& run, const Binding& binding) {
   const ShortDigest shape = shape_digest(binding.shape);
   write_evidence(batch, run, binding, shape, batch.position, std::nullopt);
-  const auto at = std::lower_bound(
-      open.begin(), open.end(), binding.owner,
-      [](const OpenEvidence& evidence, EntityId owner) { return evidence.owner < owner; });
-  open.insert(at, {binding.owner, batch.position});
   return add_live_shape(batch, binding.owner, binding.shape, binding.mentions);
+}
+
+Result<Position> opened_at(const std::vector<OpenEvidence>& open, EntityId owner) {
+  const auto at = std::lower_bound(
+      open.begin(), open.end(), owner,
+      [](const OpenEvidence& evidence, EntityId id) { return evidence.owner < id; });
+  if (at == open.end() || at->owner != owner) {
+    return Error{ErrorKind::kCorrupt, "index: evidence is not open", {}};
+  }
+  return at->position;
 }
 
 const Binding* find(const std::vector<Binding>& bindings, EntityId owner) {
@@ -172,13 +172,24 @@ Result<void> replace_evidence(FoldBatch& batch, const RunKey& run,
   for (const Binding& binding : before) {
     const Binding* const same = find(now, binding.owner);
     if (same != nullptr && *same == binding) continue;
-    if (auto done = close(batch, run, binding, open); !done) return done;
+    const Result<Position> opened = opened_at(open, binding.owner);
+    if (!opened) return opened.error();
+    if (auto done = close(batch, run, binding, *opened); !done) return done;
   }
+  std::vector<OpenEvidence> next;
+  next.reserve(now.size());
   for (const Binding& binding : now) {
     const Binding* const same = find(before, binding.owner);
-    if (same != nullptr && *same == binding) continue;
-    if (auto done = open_one(batch, run, binding, open); !done) return done;
+    if (same != nullptr && *same == binding) {
+      const Result<Position> opened = opened_at(open, binding.owner);
+      if (!opened) return opened.error();
+      next.push_back({binding.owner, *opened});
+      continue;
+    }
+    if (auto done = open_one(batch, run, binding); !done) return done;
+    next.push_back({binding.owner, batch.position});
   }
+  open = std::move(next);
   return {};
 }
 

@@ -1,23 +1,27 @@
-#include <algorithm>
+#include <vector>
 
 #include "engine/index/fold_steps.h"
 
 namespace ledgerline::index {
 namespace {
 
-bool drops(const format::Facts& facts, format::EntityRef dataset) {
-  return std::any_of(facts.lifecycles.begin(), facts.lifecycles.end(),
-                     [dataset](const format::LifecycleFact& fact) {
-                       return fact.dataset == dataset && fact.change == format::Lifecycle::kDrop;
-                     });
+// By dataset; of all at once, since an event may name a hundred thousand.
+std::vector<bool> drops_of(const format::Facts& facts) {
+  std::vector<bool> dropped(facts.entities.size());
+  for (const format::LifecycleFact& fact : facts.lifecycles) {
+    if (fact.change == format::Lifecycle::kDrop) dropped[fact.dataset] = true;
+  }
+  return dropped;
 }
 
 // Versions that a DatasetEvent states belong to no run. What it names with a DROP is the one that
 // went.
 void write_stated_versions(FoldBatch& batch) {
   const format::Facts& facts = *batch.facts;
+  if (facts.versions.empty()) return;
+  const std::vector<bool> dropped = drops_of(facts);
   for (const format::VersionFact& fact : facts.versions) {
-    if (fact.direction || drops(facts, fact.dataset)) continue;
+    if (fact.direction || dropped[fact.dataset]) continue;
     VersionRow row;
     row.text = fact.version;
     row.far_future = facts.far_future;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace ledgerline::index {
 namespace {
@@ -24,11 +26,12 @@ const DerivedVersion* find(const std::vector<DerivedVersion>& versions,
   return at != versions.end() && rank(*at) == rank(wanted) ? &*at : nullptr;
 }
 
-std::vector<OpenVersion>::iterator place(std::vector<OpenVersion>& open,
-                                         const DerivedVersion& version) {
-  return std::lower_bound(
+Position opened_at(const std::vector<OpenVersion>& open, const DerivedVersion& version) {
+  const auto at = std::lower_bound(
       open.begin(), open.end(), version,
       [](const OpenVersion& a, const DerivedVersion& b) { return rank(a) < rank(b); });
+  LEDGERLINE_ASSERT(at != open.end() && rank(*at) == rank(version));
+  return at->position;
 }
 
 }  // namespace
@@ -39,24 +42,25 @@ void replace_versions(FoldBatch& batch, const RunKey& run,
   for (const DerivedVersion& version : before) {
     const DerivedVersion* const same = find(now, version);
     if (same != nullptr && *same == version) continue;
-    const auto at = place(open, version);
-    LEDGERLINE_ASSERT(at != open.end() && rank(*at) == rank(version));
     VersionRow closed = version.row;
     closed.closed_at = batch.position;
     batch.put(kGraph,
-              version_key(version.dataset, version.time, at->position, run.run, version.text_hash),
+              version_key(version.dataset, version.time, opened_at(open, version), run.run,
+                          version.text_hash),
               encode_version_row(closed));
-    open.erase(at);
   }
+  std::vector<OpenVersion> next;
+  next.reserve(now.size());
   for (const DerivedVersion& version : now) {
     const DerivedVersion* const same = find(before, version);
-    if (same != nullptr && *same == version) continue;
-    batch.put(
-        kGraph,
-        version_key(version.dataset, version.time, batch.position, run.run, version.text_hash),
-        encode_version_row(version.row));
-    open.insert(place(open, version), {version.dataset, version.text_hash, batch.position});
+    const bool stays = same != nullptr && *same == version;
+    const Position at = stays ? opened_at(open, version) : batch.position;
+    next.push_back({version.dataset, version.text_hash, at});
+    if (stays) continue;
+    batch.put(kGraph, version_key(version.dataset, version.time, at, run.run, version.text_hash),
+              encode_version_row(version.row));
   }
+  open = std::move(next);
 }
 
 }  // namespace ledgerline::index

@@ -189,6 +189,10 @@ bool join_mentions(RunRow& row, const RunEvent& event) {
   return merge(row.mentions, std::move(mentions), less, join);
 }
 
+bool less_flow(const FlowStatement& a, const FlowStatement& b) {
+  return std::tie(a.rule, a.target) < std::tie(b.rule, b.target);
+}
+
 bool less_source(const FlowSource& a, const FlowSource& b) { return a.node < b.node; }
 
 // Sources add up; each keeps the time at which it was last stated.
@@ -214,6 +218,7 @@ bool join_flow(FlowStatement& into, FlowStatement&& other, bool snapshot) {
   return !equal || snapshot;
 }
 
+// Ordered by target, each once.
 std::vector<FlowStatement> flows_of(const RunEvent& event) {
   const Timestamp last = latest_time(event);
   std::vector<FlowStatement> flows;
@@ -224,8 +229,14 @@ std::vector<FlowStatement> flows_of(const RunEvent& event) {
     for (const format::EntityRef source : fact.sources) {
       flow.sources.push_back({node_of(event, source), last});
     }
-    normalize(flow.sources, less_source, [](FlowSource&, FlowSource&&) {});
     flows.push_back(std::move(flow));
+  }
+  // Of one time, so that the sources of a repeated target add up.
+  normalize(flows, less_flow, [](FlowStatement& a, FlowStatement&& b) {
+    a.sources.insert(a.sources.end(), b.sources.begin(), b.sources.end());
+  });
+  for (FlowStatement& flow : flows) {
+    normalize(flow.sources, less_source, [](FlowSource&, FlowSource&&) {});
   }
   return flows;
 }
@@ -239,15 +250,10 @@ bool join_flows(RunRow& row, const RunEvent& event) {
     row.explicit_lineage = std::max(row.explicit_lineage.value_or(Timestamp::min()), last);
   }
   if (event.facts.flows.empty()) return changed;
-  const auto less = [](const FlowStatement& a, const FlowStatement& b) {
-    return std::tie(a.rule, a.target) < std::tie(b.rule, b.target);
-  };
   const auto join = [snapshot](FlowStatement& into, FlowStatement&& other) {
     return join_flow(into, std::move(other), snapshot);
   };
-  std::vector<FlowStatement> flows = flows_of(event);
-  normalize(flows, less, join);
-  return merge(row.flows, std::move(flows), less, join) || changed;
+  return merge(row.flows, flows_of(event), less_flow, join) || changed;
 }
 
 bool join_versions(RunRow& row, const RunEvent& event) {
