@@ -126,12 +126,25 @@ struct Gathered {
   std::optional<Place> cut;  // nothing behind it was looked at under every name
 };
 
-// The first `limit` + 1 rows of every name, in order: enough to know whether more follow.
+void keep_first(std::vector<Hit>& hits, std::size_t count) {
+  const auto earlier = [](const Hit& a, const Hit& b) { return a.place < b.place; };
+  if (hits.size() > count) {
+    const auto end = hits.begin() + static_cast<std::ptrdiff_t>(count);
+    std::nth_element(hits.begin(), end, hits.end(), earlier);
+    hits.erase(end, hits.end());
+  }
+  std::sort(hits.begin(), hits.end(), earlier);
+}
+
+// The first `limit` + 1 rows of all names together, in order: enough to know whether more follow.
 Result<Gathered> gather(const Context& context, const AccessQuestion& question,
                         const Filter& filter, const std::vector<EntityId>& entities,
                         const std::optional<index::AccessKey>& after, std::size_t limit) {
   Gathered out;
   Position known_at = question.known_at.value_or(Position(UINT64_MAX));
+  // The names share the budget, so that every page gets further under each of them.
+  const std::size_t looked_at_max =
+      std::max<std::size_t>(1, limits::kAccessRowsScannedMax / entities.size());
   for (EntityId entity : entities) {
     std::size_t taken = 0;
     std::size_t looked_at = 0;
@@ -143,14 +156,14 @@ Result<Gathered> gather(const Context& context, const AccessQuestion& question,
             out.hits.push_back({{key}, row});
             if (++taken > limit) return false;
           }
-          if (++looked_at < limits::kAccessRowsScannedMax) return true;
+          if (++looked_at < looked_at_max) return true;
           if (!out.cut || Place{key} < *out.cut) out.cut = Place{key};
           return false;
         });
     if (!read) return read.error();
+    if (out.hits.size() > 4 * (limit + 1)) keep_first(out.hits, limit + 1);
   }
-  std::sort(out.hits.begin(), out.hits.end(),
-            [](const Hit& a, const Hit& b) { return a.place < b.place; });
+  keep_first(out.hits, limit + 1);
   while (out.cut && !out.hits.empty() && *out.cut < out.hits.back().place) out.hits.pop_back();
   return out;
 }

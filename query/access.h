@@ -47,8 +47,9 @@ struct AccessAnswer {
   std::vector<AccessRow> rows;  // by (time, position, item)
 };
 
-// kNotFound: no such node, user or app. At most limits::kAccessRowsScannedMax rows of a name are
-// looked at; then the page ends early (kRowBudget) and the cursor goes on behind them.
+// kNotFound: no such node, user or app. At most limits::kAccessRowsScannedMax rows are looked at,
+// as many under each name; then the page ends early (kRowBudget) and the cursor goes on behind
+// them.
 [[nodiscard]] Result<AccessAnswer> list_access(const Context& context,
                                                const AccessQuestion& question);
 

@@ -111,6 +111,47 @@ TEST_CASE("Reads under any name of a dataset count, in one order and over pages"
   CHECK(users(ask(history, question)) == "u1 u3 ");
 }
 
+TEST_CASE("Pages over many names of one dataset hold every read once, in order") {
+  constexpr int kNames = 30;
+  LineageHistory history;
+  std::string identifiers;
+  for (int i = 1; i < kNames; ++i) {
+    identifiers.append(i == 1 ? "" : ",").append(R"({"namespace":"db","name":"t)");
+    identifiers.append(std::to_string(i)).append(R"(","type":"LOCATION"})");
+  }
+  history.post({"COMPLETE",
+                1,
+                "load",
+                1,
+                {},
+                {R"(t0 {"symlinks":{"_producer":"https://e/p","_schemaURL":"https://e/s",)"
+                 R"("identifiers":[)" +
+                 identifiers + "]}}"},
+                {},
+                {}});
+  std::string expected;
+  std::vector<std::string> items;
+  for (int i = 0; i < 4 * kNames; ++i) {
+    const std::string user = "u" + std::to_string(i);
+    items.push_back(item(10 + i, user, "t" + std::to_string(i * 7 % kNames)));
+    expected += user + " ";
+  }
+  touch(history, items);
+  for (const std::size_t limit : {1U, 2U, 7U, 500U}) {
+    AccessQuestion question = of_dataset("t3");
+    question.limit = limit;
+    std::string merged;
+    do {
+      const AccessAnswer page = ask(history, question);
+      CHECK(page.rows.size() <= limit);
+      merged += users(page);
+      question.cursor = page.envelope.cursor;
+    } while (!question.cursor.empty());
+    INFO(limit);
+    CHECK(merged == expected);
+  }
+}
+
 TEST_CASE("What a user or an app touched, as known at a position") {
   LineageHistory history;
   Position first = touch(history, {item(10, "ann", "t")});
