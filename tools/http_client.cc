@@ -122,7 +122,7 @@ class HttpClient::Impl {
     out.method_string(request.method);
     out.target(url_.path + request.target);
     out.version(11);
-    out.set(http::field::host, url_.host + ":" + url_.port);
+    out.set(http::field::host, authority());
     out.set(http::field::user_agent, "ledgerline");
     if (!options_.key.empty()) out.set(http::field::authorization, "Bearer " + options_.key);
     if (!request.content_type.empty()) out.set(http::field::content_type, request.content_type);
@@ -177,8 +177,14 @@ class HttpClient::Impl {
     co_return true;
   }
 
+  // RFC 3986: an IPv6 address stands in brackets.
+  [[nodiscard]] std::string authority() const {
+    const bool ipv6 = url_.host.find(':') != std::string::npos;
+    return (ipv6 ? "[" + url_.host + "]" : url_.host) + ":" + url_.port;
+  }
+
   [[nodiscard]] Error unavailable(const std::string& why) const {
-    return {ErrorKind::kUnavailable, url_.host + ":" + url_.port + ": " + why, {}};
+    return {ErrorKind::kUnavailable, authority() + ": " + why, {}};
   }
 
   [[nodiscard]] std::chrono::milliseconds timeout() const {

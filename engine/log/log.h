@@ -116,14 +116,4 @@ class Log {
   bool started_ = false;
 };
 
-// What `ledgerline recover` shows: the state of a data directory that may refuse to open. Takes the
-// directory's lock while it looks.
-[[nodiscard]] Result<Inspection> inspect_data_directory(const LogOptions& options);
-
-// With the operator's consent: closes the epoch that lost positions, opens the next one and signs
-// its checkpoint; the old one is kept beside it as checkpoint.lost-<base>. kConflict when there is
-// nothing to recover from.
-[[nodiscard]] Result<Epoch> recover_data_directory(const LogOptions& options,
-                                                   std::string_view reason);
-
 }  // namespace ledgerline::log

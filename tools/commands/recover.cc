@@ -5,6 +5,7 @@
 #include "engine/base/encoding.h"
 #include "engine/base/limits.h"
 #include "engine/index/index_store.h"
+#include "engine/log/data_recovery.h"
 #include "engine/log/log.h"
 #include "tools/commands/commands.h"
 #include "tools/progress.h"

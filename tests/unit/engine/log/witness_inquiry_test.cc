@@ -2,6 +2,7 @@
 // however it came to be there.
 #include "engine/log/witness_inquiry.h"
 
+#include "engine/log/data_recovery.h"
 #include "engine/log/key_rotation.h"
 #include "engine/log/rotation.h"
 #include "engine/merkle/rfc6962.h"
