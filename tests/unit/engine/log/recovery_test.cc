@@ -4,7 +4,6 @@
 
 #include "engine/base/metrics.h"
 #include "engine/log/data_recovery.h"
-#include "engine/log/data_recovery.h"
 #include "engine/log/durable_file.h"
 #include "engine/log/fsck.h"
 #include "engine/log/key_rotation.h"
